@@ -1,0 +1,91 @@
+/*
+ * The language of the suite: jq's, compiled once and run on many values.
+ *
+ * A compiled program (struct expr) is immutable and may be shared; what changes
+ * while it runs lives in a struct vm, one for each thread.
+ */
+#ifndef EXPR_EXPR_H
+#define EXPR_EXPR_H
+
+#include <signal.h>
+
+#include "base/err.h"
+#include "json/value.h"
+
+struct expr;
+struct vm;
+
+/*
+ * More functions for one program's language (streamgen's generators, agg's
+ * aggregates): a table that is looked up before the builtins.  The function
+ * gets its evaluated arguments (the cartesian product is the caller's matter,
+ * as for every builtin) and returns an owned value, or JV_NONE and *err.
+ */
+struct expr_func {
+	const char *name;
+	int arity;
+	struct jv (*call)(
+	    void *arg, struct jv input, const struct jv *args, struct err *);
+};
+
+struct expr_opts {
+	const char *name; /* what errors call the text: "expression", a file */
+	const struct expr_func *funcs; /* ends with a NULL name; may be NULL */
+	/* $name for each; `values` are borrowed and referenced by the program
+	 */
+	const char *const *var_names;
+	const struct jv *var_values;
+	size_t nvars;
+};
+
+/*
+ * Compiles.  On error returns NULL; *err has EX_USAGE and a text of several
+ * lines: what is wrong, then the line of the program and a caret below it.
+ */
+struct expr *expr_compile(
+    struct str text, const struct expr_opts *, struct err *);
+void expr_free(struct expr *);
+
+/* True when the program is `.`: records can be passed through untouched. */
+bool expr_is_identity(const struct expr *);
+/* True when it calls input or inputs. */
+bool expr_uses_input(const struct expr *);
+
+/* What a running program may ask of the world; any may be NULL. */
+struct vm_env {
+	void *arg; /* handed to each, and to expr_func.call */
+	/* input: the next record: 1 and *out, 0 at the end, -1 and *err */
+	int (*input)(void *arg, struct jv *out, struct err *);
+	/* debug, stderr: a text for standard error, written as it is */
+	void (*message)(void *arg, struct str text);
+	struct str (*input_filename)(void *arg);
+	uint64_t (*input_line)(void *arg);
+	/* when it becomes non-zero the program stops with EX_TEMPFAIL */
+	const volatile sig_atomic_t *stop;
+	size_t max_memory; /* bytes of VM stack; 0: 1 GiB */
+};
+
+struct vm *vm_new(const struct expr *, const struct vm_env *);
+void vm_free(struct vm *);
+
+/*
+ * Starts the program on a value (consumed).  What an unfinished run held is
+ * released first.
+ */
+void vm_start(struct vm *, struct jv input);
+
+/*
+ * The next output: 1 and *out (owned by the caller), 0 when there are no more,
+ * -1 and *err: EX_DATAERR for an error of the program on this value (jq's
+ * texts), EX_TEMPFAIL when stopped, EX_OSERR out of memory.  After 0 or -1 the
+ * run is over.
+ */
+int vm_next(struct vm *, struct jv *out, struct err *);
+
+/*
+ * For programs that must yield exactly one value (keys, times): consumes the
+ * input; 0 and *out, or -1 and *err.
+ */
+int vm_one(struct vm *, struct jv input, struct jv *out, struct err *);
+
+#endif
