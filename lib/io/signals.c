@@ -1,0 +1,83 @@
+/*
+ * Signals as events: the handler notes the signal and writes one byte into a
+ * pipe that the poll loop watches.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "io/signals.h"
+
+volatile sig_atomic_t signal_caught;
+static int pipe_fd[2] = {-1, -1};
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void
+caught(int sig)
+{
+	int saved = errno;
+
+	signal_caught = sig;
+	if (write(pipe_fd[1], "", 1) < 0) {
+		/* full: the loop is awake anyway */
+	}
+	/* a second one, of any kind, kills at once */
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+		struct sigaction old;
+
+		if (sigaction(ending[i], NULL, &old) == 0 &&
+		    old.sa_handler == caught)
+			signal(ending[i], SIG_DFL);
+	}
+	errno = saved;
+}
+
+static void
+set_up_pipe(void)
+{
+	if (pipe(pipe_fd) < 0)
+		abort();
+	for (int i = 0; i < 2; i++) {
+		fcntl(pipe_fd[i], F_SETFD, FD_CLOEXEC);
+		fcntl(pipe_fd[i], F_SETFL, O_NONBLOCK);
+	}
+}
+
+void
+signals_init(bool catch_pipe)
+{
+	struct sigaction sa = {.sa_handler = caught}, old;
+
+	set_up_pipe();
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+		sigaddset(&sa.sa_mask, ending[i]);
+	}
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+		if (sigaction(ending[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(ending[i], &sa, NULL);
+	}
+	if (catch_pipe)
+		signal(SIGPIPE, SIG_IGN);
+}
+
+int
+signals_fd(void)
+{
+	return pipe_fd[0];
+}
+
+void
+signals_die(int sig)
+{
+	sigset_t set;
+
+	signal(sig, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(sig);
+	_exit(128 + sig);
+}
