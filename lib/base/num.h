@@ -10,19 +10,21 @@
 
 #include "base/str.h"
 
-enum { NUM_TEXT_MAX = 32 };
+/* The room that the functions below may need at `out`. */
+enum { NUM_TEXT_MAX = 40 };
 
 /* Decimal text of an integer; returns the bytes written, no NUL. */
-size_t num_u64(char out[NUM_TEXT_MAX], uint64_t);
-size_t num_i64(char out[NUM_TEXT_MAX], int64_t);
+size_t num_u64(char *out, uint64_t);
+size_t num_i64(char *out, int64_t);
 
 /*
  * The shortest text that reads back as the same double, in jq's notation
- * (jq 1.7+: 17 significant digits at most, exponent form for exponents below
- * -5 or from 17 on, as 1e-06, 1e+17).  NaN is "null", infinities are the
- * greatest double, as jq prints them.  Returns the bytes written, no NUL.
+ * (1.7 and later): exponent form, as 1e-05 and 1e+16, below 0.0001 and where
+ * plain digits would need more than 15 zeros behind the significant ones.  NaN
+ * is "null", infinities are the greatest double, as jq prints them.  Returns
+ * the bytes written, no NUL.
  */
-size_t num_double(char out[NUM_TEXT_MAX], double);
+size_t num_double(char *out, double);
 
 /*
  * The double nearest to a valid JSON number (round half to even); overflow
