@@ -1,0 +1,269 @@
+/* What a filter or sink reads, and how it ends. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cli/input.h"
+#include "cli/msg.h"
+#include "io/signals.h"
+
+static void
+readable(void *arg, short revents)
+{
+	(void)revents;
+	((struct input *)arg)->ready = true;
+}
+
+/* POLLERR on a pipe or socket that is only written: its reader has gone. */
+static void
+reader_gone(void *arg, short revents)
+{
+	struct input *in = arg;
+
+	if (!(revents & (POLLERR | POLLHUP)))
+		return;
+	loop_unwatch(in->loop, &in->out_watch);
+	if (signal(SIGPIPE, SIG_DFL) != SIG_IGN)
+		signals_die(SIGPIPE);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Only wakes the loop: signal_caught is looked at by input_block(). */
+static void
+signalled(void *arg, short revents)
+{
+	struct input *in = arg;
+
+	(void)revents;
+	loop_unwatch(in->loop, &in->signal_watch);
+}
+
+static void
+watch_output(struct input *in)
+{
+	struct stat st;
+
+	if (in->out_fd < 0 || fstat(in->out_fd, &st) < 0 ||
+	    !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
+		return;
+	in->out_watch =
+	    (struct watch){.fd = in->out_fd, .ready = reader_gone, .arg = in};
+	loop_watch(in->loop, &in->out_watch);
+}
+
+void
+input_init(struct input *in)
+{
+	in->loop = loop_new();
+	in->signal_watch = (struct watch){.fd = signals_fd(),
+	    .events = POLLIN,
+	    .ready = signalled,
+	    .arg = in};
+	if (in->signal_watch.fd >= 0)
+		loop_watch(in->loop, &in->signal_watch);
+	watch_output(in);
+}
+
+static void
+close_file(struct input *in)
+{
+	if (!in->is_open)
+		return;
+	loop_unwatch(in->loop, &in->in_watch);
+	if (in->reader.fd != STDIN_FILENO)
+		close(in->reader.fd);
+	reader_release(&in->reader);
+	in->is_open = false;
+}
+
+void
+input_release(struct input *in)
+{
+	close_file(in);
+	loop_free(in->loop);
+	in->loop = NULL;
+}
+
+/* Opens the next file: 1, 0 when there is none, -1. */
+static int
+open_next(struct input *in, struct err *e)
+{
+	const char *name = "-";
+	struct stat st;
+	int fd = STDIN_FILENO;
+
+	if (in->nfiles ? in->at >= in->nfiles : in->at > 0)
+		return 0;
+	if (in->nfiles)
+		name = in->files[in->at];
+	in->at++;
+	if (strcmp(name, "-") == 0) {
+		in->name = "standard input";
+		if (isatty(fd))
+			msg_warn("reading from the terminal; Ctrl-D ends");
+	} else {
+		in->name = name;
+		fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		if (fd < 0)
+			return err_sys(e, EX_NOINPUT, "%s", name);
+	}
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		err_set(e, EX_NOINPUT, "%s: is a directory", in->name);
+		if (fd != STDIN_FILENO)
+			close(fd);
+		return -1;
+	}
+	in->is_pipe = S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode);
+	in->is_file = S_ISREG(st.st_mode);
+	reader_init(&in->reader, fd, in->name);
+	in->in_watch = (struct watch){
+	    .fd = fd, .events = POLLIN, .ready = readable, .arg = in};
+	in->is_open = in->first = true;
+	in->skipping = false;
+	in->handed = 0;
+	/* a file never makes us wait; anything else is asked first */
+	in->ready = in->is_file;
+	if (!in->is_file)
+		loop_watch(in->loop, &in->in_watch);
+	return 1;
+}
+
+/* After a signal: true when reading must stop. */
+static bool
+stopped(struct input *in)
+{
+	if (!signal_caught)
+		return false;
+	if (!in->is_open || !in->is_pipe)
+		return true;
+	if (!in->drain_until)
+		in->drain_until = clock_ns() + in->drain;
+	return clock_ns() >= in->drain_until;
+}
+
+/* Drops the rest of a line that was too long: true when its end was found. */
+static bool
+skip_line(struct input *in)
+{
+	struct str s = reader_pending(&in->reader);
+	const char *lf = s.n ? memchr(s.p, '\n', s.n) : NULL;
+
+	reader_consume(&in->reader, lf ? (size_t)(lf - s.p) + 1 : s.n);
+	in->skipping = !lf;
+	return lf != NULL;
+}
+
+/*
+ * A line longer than allowed with no end in sight: hands out its start, one
+ * byte too long and ended by LF, and skips the rest.
+ */
+static struct str
+cut_line(struct input *in)
+{
+	struct str s = reader_pending(&in->reader);
+	size_t n = (size_t)in->max_line + 2;
+
+	in->reader.p[in->reader.start + n - 1] = '\n';
+	in->skipping = true;
+	return (struct str){s.p, n};
+}
+
+/* What can be handed out of the bytes at hand. */
+static bool
+take(struct input *in, struct input_block *b)
+{
+	struct str s;
+
+	if (in->skipping && !skip_line(in))
+		return false;
+	s = in->by_lines ? reader_lines(&in->reader)
+			 : reader_pending(&in->reader);
+	if (!s.n && in->by_lines &&
+	    reader_pending(&in->reader).n > (size_t)in->max_line + 2)
+		s = cut_line(in);
+	b->text = s;
+	in->handed = s.n;
+	return s.n > 0;
+}
+
+/* The end of a file: the last line may lack its LF. */
+static void
+last_block(struct input *in, struct input_block *b)
+{
+	struct str s =
+	    in->skipping ? (struct str){0} : reader_pending(&in->reader);
+
+	/* cut by the signal that ended the writer: no record */
+	if (signal_caught && in->is_pipe)
+		s.n = 0;
+	b->text = s;
+	b->last = true;
+	b->torn = in->by_lines && in->final_lf && s.n > 0;
+	in->handed = s.n;
+}
+
+/* One read; what it brought is looked at by the next take(). */
+static enum input_result
+fill(struct input *in, struct input_block *b, struct err *e)
+{
+	if (!in->ready && loop_turn(in->loop, 0, e) < 0)
+		return INPUT_ERROR;
+	if (!in->ready)
+		return INPUT_WAIT;
+	in->ready = in->is_file;
+	switch (reader_fill(&in->reader, e)) {
+	case READER_DATA:
+		return INPUT_BLOCK;
+	case READER_AGAIN:
+		return INPUT_WAIT;
+	case READER_EOF:
+		last_block(in, b);
+		return INPUT_END;
+	default:
+		return INPUT_ERROR;
+	}
+}
+
+enum input_result
+input_block(struct input *in, struct input_block *b, struct err *e)
+{
+	enum input_result r;
+	int opened;
+
+	*b = (struct input_block){0};
+	if (in->is_open) {
+		reader_consume(&in->reader, in->handed);
+		in->handed = 0;
+		if (in->reader.eof)
+			close_file(in);
+	}
+	do {
+		if (stopped(in))
+			return INPUT_END;
+		if (!in->is_open && (opened = open_next(in, e)) <= 0)
+			return opened < 0 ? INPUT_ERROR : INPUT_END;
+		if (take(in, b)) {
+			r = INPUT_BLOCK;
+			break;
+		}
+		r = fill(in, b, e);
+	} while (r == INPUT_BLOCK);
+	if (r == INPUT_END)
+		r = INPUT_BLOCK; /* of the file: its last block */
+	if (r == INPUT_BLOCK) {
+		b->first = in->first;
+		in->first = false;
+	}
+	return r;
+}
+
+int
+input_wait(struct input *in, int64_t deadline, struct err *e)
+{
+	if (in->drain_until && in->drain_until < deadline)
+		deadline = in->drain_until;
+	return loop_turn(in->loop, deadline, e);
+}

@@ -1,0 +1,118 @@
+/* What a program says to a person. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/msg.h"
+
+enum msg_level msg_level = MSG_NORMAL;
+static const char *program = "";
+
+/* No allocation here: memory is what has run out. */
+static void
+no_memory(size_t size)
+{
+	char text[160];
+	int n = snprintf(text, sizeof text,
+	    "%s: out of memory (%zu bytes could not be had)\n", program, size);
+
+	if (n > 0 && write(STDERR_FILENO, text, (size_t)n) < 0) {
+		/* nothing is left to tell it to */
+	}
+	_exit(EX_OSERR);
+}
+
+void
+msg_init(const char *name)
+{
+	int fd;
+
+	program = name;
+	mem_on_failure(no_memory);
+	/* a descriptor opened later must not become somebody's stdout */
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/*
+ * The whole message in one write, so that the stages of a pipeline do not mix
+ * their lines.
+ */
+static void
+say(const char *fmt, va_list ap)
+{
+	char text[4096];
+	int n, m;
+
+	n = snprintf(text, sizeof text, "%s: ", program);
+	m = vsnprintf(text + n, sizeof text - (size_t)n - 1, fmt, ap);
+	if (m < 0)
+		return;
+	n += m;
+	if ((size_t)n > sizeof text - 2)
+		n = (int)sizeof text - 2;
+	text[n++] = '\n';
+	if (write(STDERR_FILENO, text, (size_t)n) < 0) {
+		/* nothing is left to tell it to */
+	}
+}
+
+void
+msg_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void
+msg_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (msg_level < MSG_NORMAL)
+		return;
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void
+msg_verbose(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (msg_level < MSG_VERBOSE)
+		return;
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void
+msg_die(const struct err *e)
+{
+	msg_error("%s", e->msg);
+	exit(e->code ? e->code : EX_SOFTWARE);
+}
+
+void
+msg_usage(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "Try '%s --help'.\n", program);
+	exit(EX_USAGE);
+}
