@@ -1,5 +1,4 @@
 /* What a filter or sink reads, and how it ends. */
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,10 +24,9 @@ reader_gone(void *arg, short revents)
 
 	if (!(revents & (POLLERR | POLLHUP)))
 		return;
-	loop_unwatch(in->loop, &in->out_watch);
-	if (signal(SIGPIPE, SIG_DFL) != SIG_IGN)
+	if (!signals_pipe_ignored())
 		signals_die(SIGPIPE);
-	signal(SIGPIPE, SIG_IGN);
+	loop_unwatch(in->loop, &in->out_watch);
 }
 
 /* Only wakes the loop: signal_caught is looked at by input_block(). */

@@ -28,6 +28,9 @@ enum opt_type {
 	OPT_REFUSED,  /* not ours: `help` says what to use instead; 64 */
 };
 
+/* The tables leave out what an option does not need. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 struct opt {
 	char letter;	  /* 0: none */
 	const char *name; /* NULL: letter only */

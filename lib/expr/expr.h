@@ -24,6 +24,8 @@ struct vm;
 struct expr_func {
 	const char *name;
 	int arity;
+	/* each argument is an array of all its outputs: choice(a, b, c) */
+	bool collect;
 	struct jv (*call)(
 	    void *arg, struct jv input, const struct jv *args, struct err *);
 };

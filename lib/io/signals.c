@@ -11,6 +11,7 @@
 
 volatile sig_atomic_t signal_caught;
 static int pipe_fd[2] = {-1, -1};
+static bool pipe_ignored;
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
 
 static void
@@ -59,8 +60,16 @@ signals_init(bool catch_pipe)
 		    old.sa_handler != SIG_IGN)
 			sigaction(ending[i], &sa, NULL);
 	}
+	if (sigaction(SIGPIPE, NULL, &old) == 0)
+		pipe_ignored = old.sa_handler == SIG_IGN;
 	if (catch_pipe)
 		signal(SIGPIPE, SIG_IGN);
+}
+
+bool
+signals_pipe_ignored(void)
+{
+	return pipe_ignored;
 }
 
 int

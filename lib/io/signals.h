@@ -18,6 +18,9 @@ extern volatile sig_atomic_t signal_caught;
 /* A descriptor that becomes readable when one was caught (never drained). */
 int signals_fd(void);
 
+/* True when SIGPIPE was ignored already when the program started. */
+bool signals_pipe_ignored(void);
+
 /* Dies by the signal, with its default action.  Does not return. */
 void signals_die(int sig) __attribute__((noreturn));
 

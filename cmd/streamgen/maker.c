@@ -1,0 +1,95 @@
+/*
+ * What makes the records.  The default one is put together by hand, because
+ * streamgen is also what everything else is measured with; the text of the time
+ * is kept for as long as the millisecond lasts.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "gen/funcs.h"
+#include "io/signals.h"
+#include "json/write.h"
+#include "maker.h"
+
+struct maker {
+	struct gen_state state;
+	struct expr *expr; /* NULL: the default record */
+	struct vm *vm;
+	int64_t ms; /* whose text `ts` is */
+	char ts[TIME_TEXT_MAX];
+	size_t ts_len;
+};
+
+struct maker *
+maker_new(const char *text, uint64_t seed, struct err *e)
+{
+	struct maker *m = xcalloc(1, sizeof *m);
+	struct expr_opts opts = {.name = "expression", .funcs = gen_funcs};
+	struct vm_env env = {.arg = &m->state, .stop = &signal_caught};
+
+	rng_seed(&m->state.rng, seed, 0);
+	m->ms = INT64_MIN;
+	if (!text)
+		return m;
+	m->expr = expr_compile(str_of(text), &opts, e);
+	if (!m->expr) {
+		free(m);
+		return NULL;
+	}
+	m->vm = vm_new(m->expr, &env);
+	return m;
+}
+
+void
+maker_free(struct maker *m)
+{
+	if (!m)
+		return;
+	vm_free(m->vm);
+	expr_free(m->expr);
+	free(m);
+}
+
+static void
+default_record(struct maker *m, struct buf *b)
+{
+	int64_t ms = clock_wall_ns() / 1000000;
+	char num[NUM_TEXT_MAX];
+
+	if (ms != m->ms) {
+		m->ms = ms;
+		m->ts_len = time_text_ms(m->ts, ms);
+	}
+	buf_puts(b, STR("{\"id\":"));
+	buf_put(b, num, num_i64(num, m->state.n));
+	buf_puts(b, STR(",\"ts\":\""));
+	buf_put(b, m->ts, m->ts_len);
+	buf_puts(b, STR("\",\"value\":"));
+	buf_put(b, num, num_i64(num, rng_int(&m->state.rng, 1, 100)));
+	buf_puts(b, STR("}\n"));
+}
+
+int
+maker_next(struct maker *m, struct buf *b, struct err *e)
+{
+	struct jv v;
+	int r = 0;
+
+	if (!m->expr) {
+		default_record(m, b);
+		m->state.n++;
+		return 0;
+	}
+	vm_start(m->vm, JV_NULL_V);
+	while ((r = vm_next(m->vm, &v, e)) > 0) {
+		json_write(b, v, NULL);
+		buf_putc(b, '\n');
+		jv_unref(v);
+	}
+	m->state.n++;
+	if (r < 0)
+		err_prefix(e, "record %lld", (long long)m->state.n - 1);
+	return r;
+}

@@ -1,0 +1,24 @@
+/* How a program ends when its output fails. */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "cli/end.h"
+#include "cli/msg.h"
+#include "io/signals.h"
+
+void
+end_reader_gone(const struct writer *w)
+{
+	if (!signals_pipe_ignored())
+		signals_die(SIGPIPE);
+	msg_error("%s: the reader is gone", w->name);
+	exit(EX_IOERR);
+}
+
+void
+end_output(const struct writer *w, const struct err *e)
+{
+	if (e->code == 0)
+		end_reader_gone(w);
+	msg_die(e);
+}

@@ -1,0 +1,18 @@
+/* How a program ends when its output fails. */
+#ifndef CLI_END_H
+#define CLI_END_H
+
+#include "base/err.h"
+#include "io/writer.h"
+
+/*
+ * The reader of the output has gone: dies by SIGPIPE; where SIGPIPE was ignored
+ * at start, says so and exits 74.
+ */
+void end_reader_gone(const struct writer *) __attribute__((noreturn));
+
+/* After a writer function returned -1: the above, or a message and 74. */
+void end_output(const struct writer *, const struct err *)
+    __attribute__((noreturn));
+
+#endif
