@@ -110,11 +110,12 @@ reader_gone(void *arg, short revents)
 		end_reader_gone(&g.out);
 }
 
+/* Only ends the wait: signal_caught is what is looked at. */
 static void
 signalled(void *arg, short revents)
 {
+	(void)arg;
 	(void)revents;
-	loop_unwatch(g.loop, arg);
 }
 
 static void
@@ -134,10 +135,8 @@ set_up(void)
 		    (struct watch){.fd = STDOUT_FILENO, .ready = reader_gone};
 		loop_watch(g.loop, &g.out_watch);
 	}
-	g.signal_watch = (struct watch){.fd = signals_fd(),
-	    .events = POLLIN,
-	    .ready = signalled,
-	    .arg = &g.signal_watch};
+	g.signal_watch = (struct watch){
+	    .fd = signals_fd(), .events = POLLIN, .ready = signalled};
 	loop_watch(g.loop, &g.signal_watch);
 }
 

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "io/signals.h"
@@ -29,14 +28,17 @@ reader_gone(void *arg, short revents)
 	loop_unwatch(in->loop, &in->out_watch);
 }
 
-/* Only wakes the loop: signal_caught is looked at by input_block(). */
+/* Only wakes the loop: input_block() looks at what happened. */
 static void
 signalled(void *arg, short revents)
 {
-	struct input *in = arg;
+	char bytes[16];
 
+	(void)arg;
 	(void)revents;
-	loop_unwatch(in->loop, &in->signal_watch);
+	if (read(signals_fd(), bytes, sizeof bytes) < 0) {
+		/* somebody else was faster */
+	}
 }
 
 static void
@@ -119,6 +121,7 @@ open_next(struct input *in, struct err *e)
 	reader_init(&in->reader, fd, in->name);
 	in->in_watch = (struct watch){
 	    .fd = fd, .events = POLLIN, .ready = readable, .arg = in};
+	signals_drain(in->is_pipe ? in->drain : 0);
 	in->is_open = in->first = true;
 	in->skipping = false;
 	in->handed = 0;
@@ -131,15 +134,10 @@ open_next(struct input *in, struct err *e)
 
 /* After a signal: true when reading must stop. */
 static bool
-stopped(struct input *in)
+stopped(const struct input *in)
 {
-	if (!signal_caught)
-		return false;
-	if (!in->is_open || !in->is_pipe)
-		return true;
-	if (!in->drain_until)
-		in->drain_until = clock_ns() + in->drain;
-	return clock_ns() >= in->drain_until;
+	return signal_caught &&
+	    (!in->is_open || !in->is_pipe || signal_overdue);
 }
 
 /* Drops the rest of a line that was too long: true when its end was found. */
@@ -261,7 +259,5 @@ input_block(struct input *in, struct input_block *b, struct err *e)
 int
 input_wait(struct input *in, int64_t deadline, struct err *e)
 {
-	if (in->drain_until && in->drain_until < deadline)
-		deadline = in->drain_until;
 	return loop_turn(in->loop, deadline, e);
 }

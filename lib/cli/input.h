@@ -39,7 +39,6 @@ struct input {
 	int at;
 	bool is_open, is_pipe, is_file, first, skipping, ready;
 	size_t handed; /* bytes of the last block, consumed at the next call */
-	int64_t drain_until;
 	struct watch in_watch, out_watch, signal_watch;
 };
 

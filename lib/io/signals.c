@@ -9,10 +9,31 @@
 
 #include "io/signals.h"
 
-volatile sig_atomic_t signal_caught;
+volatile sig_atomic_t signal_caught, signal_overdue;
+static volatile sig_atomic_t drain_seconds;
 static int pipe_fd[2] = {-1, -1};
 static bool pipe_ignored;
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+
+/* Wakes the loop. */
+static void
+wake(void)
+{
+	if (write(pipe_fd[1], "", 1) < 0) {
+		/* full: the loop is awake anyway */
+	}
+}
+
+static void
+time_is_over(int sig)
+{
+	int saved = errno;
+
+	(void)sig;
+	signal_overdue = 1;
+	wake();
+	errno = saved;
+}
 
 static void
 caught(int sig)
@@ -20,9 +41,6 @@ caught(int sig)
 	int saved = errno;
 
 	signal_caught = sig;
-	if (write(pipe_fd[1], "", 1) < 0) {
-		/* full: the loop is awake anyway */
-	}
 	/* a second one, of any kind, kills at once */
 	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
 		struct sigaction old;
@@ -31,6 +49,11 @@ caught(int sig)
 		    old.sa_handler == caught)
 			signal(ending[i], SIG_DFL);
 	}
+	if (drain_seconds)
+		alarm((unsigned)drain_seconds);
+	else
+		signal_overdue = 1;
+	wake();
 	errno = saved;
 }
 
@@ -60,6 +83,8 @@ signals_init(bool catch_pipe)
 		    old.sa_handler != SIG_IGN)
 			sigaction(ending[i], &sa, NULL);
 	}
+	sa.sa_handler = time_is_over;
+	sigaction(SIGALRM, &sa, NULL);
 	if (sigaction(SIGPIPE, NULL, &old) == 0)
 		pipe_ignored = old.sa_handler == SIG_IGN;
 	if (catch_pipe)
@@ -70,6 +95,12 @@ bool
 signals_pipe_ignored(void)
 {
 	return pipe_ignored;
+}
+
+void
+signals_drain(int64_t ns)
+{
+	drain_seconds = (int)((ns + 999999999) / 1000000000);
 }
 
 int

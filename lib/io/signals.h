@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Installs the handlers.  catch_pipe: SIGPIPE is ignored, EPIPE tells. */
 void signals_init(bool catch_pipe);
@@ -15,7 +16,22 @@ void signals_init(bool catch_pipe);
 /* The signal that was caught, or 0.  Set from the handler. */
 extern volatile sig_atomic_t signal_caught;
 
-/* A descriptor that becomes readable when one was caught (never drained). */
+/*
+ * Set when the program must come to its end now: at the signal, or when the
+ * time for draining is over.  A long computation looks at it.
+ */
+extern volatile sig_atomic_t signal_overdue;
+
+/*
+ * How long work may go on after a signal (ns, in whole seconds); 0, the
+ * default: not at all.
+ */
+void signals_drain(int64_t ns);
+
+/*
+ * A descriptor that becomes readable at each of these events; whoever watches
+ * it reads the bytes away.
+ */
 int signals_fd(void);
 
 /* True when SIGPIPE was ignored already when the program started. */

@@ -1,0 +1,339 @@
+/* streamproc: options, the choice of the verb, and the loop that drives it. */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cli/msg.h"
+#include "cli/opt.h"
+#include "io/signals.h"
+#include "verb.h"
+
+static struct proc proc = {
+    .records.input = {.max_line = 16 * 1024 * 1024,
+	.drain = 10000000000,
+	.out_fd = 1},
+};
+static bool verbose, quiet, compact, tab, delay_given;
+static int64_t indent;
+static int final_lf;
+
+static const struct verb *const verbs[] = {&verb_map, &verb_pace};
+static const char *const verb_names[] = {"map", "pace"};
+enum { NVERBS = sizeof verbs / sizeof *verbs };
+
+static const char *const final_lf_choices[] = {"optional", "required", NULL};
+
+static int add_arg(void *, char **, struct err *);
+static int add_argjson(void *, char **, struct err *);
+
+static const struct opt options[] = {
+    {.type = OPT_HEADING, .help = "Input"},
+    {'n', "null-input", OPT_FLAG, &proc.opt.null_input, NULL,
+	"run once on null; input and inputs read the records"},
+    {'s', "slurp", OPT_FLAG, &proc.opt.slurp, NULL,
+	"run once on an array of all records"},
+    {'R', "raw-input", OPT_FLAG, &proc.records.raw, NULL,
+	"each line is a string, not JSON"},
+    {'m', "multiline", OPT_FLAG, &proc.records.multiline, NULL,
+	"values may span lines or share one"},
+    {0, "max-line", OPT_SIZE, &proc.records.input.max_line, "SIZE",
+	"a longer line is a bad record (default: 16M)", .min = 1,
+	.max = 256 << 20},
+    {0, "final-lf", OPT_CHOICE, &final_lf, "optional|required",
+	"whether a last line without line feed counts (default: optional)",
+	.choices = final_lf_choices},
+    {0, "bad", OPT_TEXT, &proc.bad.policy, "fail|skip|FILE",
+	"what becomes of bad records (default: fail)"},
+    {0, "drain", OPT_DURATION, &proc.records.input.drain, "D",
+	"after a signal, read on from a pipe for at most D (default: 10s)",
+	.max = INT64_MAX},
+    {.type = OPT_HEADING, .help = "Program"},
+    {'f', "from-file", OPT_TEXT, &proc.opt.expr_file, "FILE",
+	"read the expression from FILE"},
+    {0, "arg", OPT_CALL, NULL, "NAME TEXT", "$NAME is the string TEXT",
+	.nargs = 2, .call = add_arg},
+    {0, "argjson", OPT_CALL, NULL, "NAME JSON", "$NAME is the value JSON",
+	.nargs = 2, .call = add_argjson},
+    {.type = OPT_HEADING, .help = "Output"},
+    {'r', "raw-output", OPT_FLAG, &proc.output.raw, NULL,
+	"strings without quotes and escapes"},
+    {'j', "join-output", OPT_FLAG, &proc.output.join, NULL,
+	"as -r, and no line feeds"},
+    {'a', "ascii-output", OPT_FLAG, &proc.output.style.ascii, NULL,
+	"everything above ASCII as \\uXXXX"},
+    {'S', "sort-keys", OPT_FLAG, &proc.output.style.sort_keys, NULL,
+	"members of objects sorted by name"},
+    {'c', "compact-output", OPT_FLAG, &compact, NULL,
+	"one line a value; this is the default"},
+    {'C', "color-output", OPT_FLAG, &proc.output.style.color, NULL,
+	"in colour"},
+    {0, "tab", OPT_FLAG, &tab, NULL, "indented by tabs"},
+    {0, "indent", OPT_INT, &indent, "N", "indented by N blanks", .max = 7},
+    {0, "seq", OPT_FLAG, &proc.output.seq, NULL,
+	"a record separator (RS) before each value"},
+    {'e', "exit-status", OPT_FLAG, &proc.opt.exit_status, NULL,
+	"exit 1 when the last output is false or null, 4 when there is none"},
+    {.type = OPT_HEADING, .help = "Verb pace"},
+    {0, "delay", OPT_DURATION, &proc.opt.delay, "D",
+	"hold each record for D, as work on it would take", .min = 1,
+	.max = INT64_MAX, .given = &delay_given},
+    {.type = OPT_HEADING, .help = "Other"},
+    {0, "stats", OPT_FLAG, &proc.stats.at_end, NULL,
+	"print counts as JSON on standard error at the end"},
+    {0, "stats-every", OPT_DURATION, &proc.stats.every, "D", "the same every D",
+	.min = 1000000, .max = INT64_MAX},
+    {0, "progress", OPT_FLAG, &proc.stats.progress, NULL,
+	"show a live line for a person"},
+    {'v', "verbose", OPT_FLAG, &verbose, NULL, "tell what is done"},
+    {'q', "quiet", OPT_FLAG, &quiet, NULL, "tell errors only"},
+    {.type = OPT_HEADING},
+};
+
+static const struct opt_program program = {
+    .name = "streamproc",
+    .synopsis = "[options] [map] EXPR [FILE...]\n"
+		"[options] pace --delay D [FILE...]",
+    .what = "Read JSON lines, filter and change them, write JSON lines. EXPR "
+	    "is jq's language, see streamexpr(7).",
+    .opts = options,
+    .examples = "  streamproc '.value *= 2' readings.ndjson\n"
+		"  streamgen | streamproc 'select(.value > 50)'\n"
+		"  streamgen | streamproc pace --delay 100ms\n",
+};
+
+static int
+add_var(char *name, struct jv v, struct err *e)
+{
+	struct options *o = &proc.opt;
+
+	for (const char *p = name; *p || p == name; p++)
+		if (!(isalpha((unsigned char)*p) || *p == '_' ||
+			(p > name && isdigit((unsigned char)*p))))
+			return err_set(e, EX_USAGE, "not a name: %s", name);
+	o->var_names =
+	    xgrow(o->var_names, &o->var_cap, o->nvars, sizeof *o->var_names);
+	o->var_values = xgrow(
+	    o->var_values, &o->value_cap, o->nvars, sizeof *o->var_values);
+	o->var_names[o->nvars] = name;
+	o->var_values[o->nvars++] = v;
+	return 0;
+}
+
+static int
+add_arg(void *to, char **args, struct err *e)
+{
+	(void)to;
+	return add_var(args[0], jv_str_lossy(str_of(args[1])), e);
+}
+
+static int
+add_argjson(void *to, char **args, struct err *e)
+{
+	struct jv v = json_parse(str_of(args[1]), e);
+
+	(void)to;
+	if (v.kind == JV_NONE)
+		return err_prefix(e, "$%s is no JSON", args[0]);
+	return add_var(args[0], v, e);
+}
+
+/* Verbs that the interface reserves; they are not programs of map either. */
+static void
+refuse_reserved(const char *word)
+{
+	static const char *const reserved[] = {
+	    "scan", "agg", "dedup", "join", "sort", "top", "sample"};
+
+	if (strcmp(word, "sort") == 0)
+		msg_usage("the verb sort is not in this version; jq's sort is "
+			  "'streamproc map sort'");
+	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+		if (strcmp(word, reserved[i]) == 0)
+			msg_usage("the verb %s is not in this version", word);
+}
+
+/* The first operand is the verb when it is one's name; returns what is left. */
+static char **
+choose_verb(char **operands, int *n)
+{
+	proc.verb = &verb_map;
+	if (*n == 0)
+		return operands;
+	for (size_t i = 0; i < NVERBS; i++) {
+		if (strcmp(operands[0], verb_names[i]) == 0) {
+			proc.verb = verbs[i];
+			--*n;
+			return operands + 1;
+		}
+	}
+	if (!proc.opt.expr_file)
+		refuse_reserved(operands[0]);
+	return operands;
+}
+
+static void
+operands_to_input(char **operands, int n)
+{
+	if (proc.verb->takes_expr && !proc.opt.expr_file) {
+		if (n == 0)
+			msg_usage("an expression is needed; '.' passes records "
+				  "on as they are");
+		proc.opt.expr = operands[0];
+		operands++;
+		n--;
+	}
+	proc.records.input.files = operands;
+	proc.records.input.nfiles = n;
+}
+
+/* A lone word that is no program may have been meant as a verb. */
+static void
+hint_verb(const struct err *e)
+{
+	const char *w = proc.opt.expr, *near;
+
+	if (!w || e->code != EX_USAGE)
+		return;
+	for (const char *p = w; *p; p++)
+		if (!islower((unsigned char)*p))
+			return;
+	near = str_nearest(str_of(w), verb_names, NVERBS);
+	if (near)
+		msg_error("%s\nThere is no verb %s either; did you mean %s?",
+		    e->msg, w, near);
+	else
+		msg_error("%s\nThere is no verb %s either.", e->msg, w);
+	exit(EX_USAGE);
+}
+
+static void
+check_options(void)
+{
+	if (delay_given && proc.verb != &verb_pace)
+		msg_usage("--delay belongs to the verb pace");
+	if (tab)
+		proc.output.style.indent = -1;
+	else if (!compact)
+		proc.output.style.indent = (int)indent;
+	if (proc.output.join)
+		proc.output.raw = true;
+	proc.records.input.final_lf = final_lf == 1;
+	if (proc.verb != &verb_map && (proc.opt.null_input || proc.opt.slurp))
+		msg_usage("-n and -s belong to the verb map");
+}
+
+int
+proc_bad(struct proc *p, const struct json_rec *rec, struct err *e)
+{
+	struct err why = *e;
+
+	if (e->code != EX_DATAERR)
+		return -1;
+	if (!output_undo(&p->output)) {
+		err_prefix(e, "%s: line %llu", p->records.input.name,
+		    (unsigned long long)rec->line);
+		return -1;
+	}
+	return bad_record(&p->bad,
+	    p->records.input.name ? p->records.input.name : "expression",
+	    rec->line, NULL, why.msg, rec->text, e);
+}
+
+/* Before the loop waits, all that was written is out. */
+static void
+idle(void *arg)
+{
+	(void)arg;
+	output_flush(&proc.output);
+}
+
+/* Hands records to the verb until the input ends.  0 or -1. */
+static int
+drive(struct err *e)
+{
+	const struct verb *v = proc.verb;
+	struct json_rec rec = {0};
+	enum records_result r;
+
+	if (proc.opt.null_input) {
+		rec.value = JV_NULL_V;
+		return v->record(&proc, &rec, e);
+	}
+	for (;;) {
+		int64_t due = v->deadline ? v->deadline(&proc) : INT64_MAX;
+
+		r = records_next(&proc.records, &rec, due, e);
+		if (r == RECORDS_ERROR)
+			return -1;
+		if (r == RECORDS_END)
+			return 0;
+		if (r == RECORDS_DEADLINE) {
+			if (v->tick(&proc, e) < 0)
+				return -1;
+		} else if (v->record(&proc, &rec, e) < 0) {
+			return -1;
+		}
+	}
+}
+
+static void
+release(void)
+{
+	if (proc.verb->close)
+		proc.verb->close(&proc);
+	records_release(&proc.records);
+	output_release(&proc.output);
+	for (size_t i = 0; i < proc.opt.nvars; i++)
+		jv_unref(proc.opt.var_values[i]);
+	free(proc.opt.var_names);
+	free(proc.opt.var_values);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct stat_field fields[] = {{"in", &proc.records.in},
+	    {"out", &proc.output.out}, {"bad", &proc.bad.count},
+	    {"blank", &proc.records.blank}, {"bytes_in", &proc.records.bytes},
+	    {"bytes_out", &proc.output.bytes}, {NULL, NULL}};
+	struct err e = {0};
+	char **operands = argv;
+	int n, failed;
+
+	msg_init("streamproc");
+	n = opt_parse(&program, argc, argv);
+	msg_level = quiet ? MSG_QUIET : verbose ? MSG_VERBOSE : MSG_NORMAL;
+	operands = choose_verb(operands, &n);
+	operands_to_input(operands, n);
+	check_options();
+	signals_init(false);
+	proc.records.bad = &proc.bad;
+	proc.records.stats = &proc.stats;
+	proc.records.idle = idle;
+	output_init(&proc.output);
+	if (bad_init(&proc.bad, &e) < 0)
+		msg_die(&e);
+	if (proc.verb->open(&proc, &e) < 0) {
+		hint_verb(&e);
+		msg_die(&e);
+	}
+	records_init(&proc.records);
+	stats_start(&proc.stats, fields);
+
+	failed = drive(&e);
+	if (!failed && !signal_overdue && proc.verb->end)
+		failed = proc.verb->end(&proc, &e);
+	output_close(&proc.output);
+	if (failed && !(e.code == EX_TEMPFAIL && signal_caught))
+		msg_error("%s", e.msg);
+	if (bad_end(&proc.bad, failed ? &(struct err){0} : &e) < 0 && !failed) {
+		msg_error("%s", e.msg);
+		failed = -1;
+	}
+	stats_end(&proc.stats);
+	release();
+	if (signal_caught)
+		signals_die(signal_caught);
+	return failed ? e.code : proc.status;
+}

@@ -1,0 +1,210 @@
+/* map: an expression on each record. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/msg.h"
+#include "verb.h"
+#include "expr/expr.h"
+#include "io/signals.h"
+
+enum { PROGRAM_MAX = 16 * 1024 * 1024 }; /* of -f */
+
+struct map {
+	struct expr *expr;
+	struct vm *vm;
+	struct jv slurped;
+	struct str raw; /* -R -s: all of the input */
+	struct buf raw_text;
+	struct json_rec current; /* for messages and input_line_number */
+};
+
+/* input and inputs pull from the same records as the loop. */
+static int
+pull(void *arg, struct jv *out, struct err *e)
+{
+	struct proc *p = arg;
+	struct map *m = p->state;
+	struct json_rec rec;
+	enum records_result r = records_next(&p->records, &rec, INT64_MAX, e);
+
+	if (r != RECORDS_ONE)
+		return (int)r;
+	m->current = rec;
+	m->current.value = JV_NULL_V;
+	*out = rec.value;
+	return 1;
+}
+
+static void
+message(void *arg, struct str text)
+{
+	(void)arg;
+	if (write(STDERR_FILENO, text.p, text.n) < 0) {
+		/* nothing is left to tell it to */
+	}
+}
+
+static struct str
+file_name(void *arg)
+{
+	const struct proc *p = arg;
+
+	return str_of(p->records.input.name ? p->records.input.name : "");
+}
+
+static uint64_t
+line_number(void *arg)
+{
+	return ((struct map *)((struct proc *)arg)->state)->current.line;
+}
+
+/* Reads the program of -f. */
+static int
+read_program(const char *name, struct buf *b, struct err *e)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return err_sys(e, EX_NOINPUT, "%s", name);
+	do {
+		b->len += (size_t)n;
+		n = read(fd, buf_room(b, 65536), 65536);
+	} while (n > 0 && b->len < PROGRAM_MAX);
+	if (n < 0)
+		err_sys(e, EX_IOERR, "%s", name);
+	else if (n > 0)
+		err_set(e, EX_USAGE, "%s: longer than a program may be", name);
+	close(fd);
+	return n == 0 ? 0 : -1;
+}
+
+static int
+map_open(struct proc *p, struct err *e)
+{
+	struct map *m = p->state = xcalloc(1, sizeof *m);
+	struct expr_opts opts = {.name = "expression",
+	    .var_names = p->opt.var_names,
+	    .var_values = p->opt.var_values,
+	    .nvars = p->opt.nvars};
+	struct vm_env env = {.arg = p,
+	    .input = pull,
+	    .message = message,
+	    .input_filename = file_name,
+	    .input_line = line_number,
+	    .stop = &signal_overdue};
+	struct buf text = {0};
+
+	if (p->opt.expr_file) {
+		opts.name = p->opt.expr_file;
+		if (read_program(p->opt.expr_file, &text, e) < 0) {
+			buf_release(&text);
+			return -1;
+		}
+	} else {
+		buf_puts(&text, str_of(p->opt.expr ? p->opt.expr : "."));
+	}
+	m->expr = expr_compile(buf_str(&text), &opts, e);
+	buf_release(&text);
+	if (!m->expr)
+		return -1;
+	m->vm = vm_new(m->expr, &env);
+	m->slurped = p->opt.slurp && !p->records.raw ? jv_arr() : JV_NULL_V;
+	return 0;
+}
+
+/* Runs the program on one value (consumed) and writes what it yields. */
+static int
+run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
+{
+	struct map *m = p->state;
+	struct jv v;
+	int r;
+
+	output_begin(&p->output);
+	vm_start(m->vm, in);
+	while ((r = vm_next(m->vm, &v, e)) > 0) {
+		output_value(&p->output, v);
+		jv_unref(v);
+	}
+	if (r < 0)
+		return proc_bad(p, rec, e);
+	output_done(&p->output);
+	return 0;
+}
+
+static int
+map_record(struct proc *p, struct json_rec *rec, struct err *e)
+{
+	struct map *m = p->state;
+
+	if (p->opt.slurp && p->records.raw) {
+		buf_puts(&m->raw_text, rec->text);
+		buf_putc(&m->raw_text, '\n');
+		jv_unref(rec->value);
+		return 0;
+	}
+	if (p->opt.slurp) {
+		m->slurped = jv_push(m->slurped, rec->value);
+		if (m->slurped.kind == JV_NONE)
+			return err_set(e, EX_DATAERR,
+			    "the input is too much for one array");
+		return 0;
+	}
+	m->current = *rec;
+	m->current.value = JV_NULL_V;
+	return run(p, rec->value, rec, e);
+}
+
+/* -s: the program runs once, on all of the input. */
+static int
+run_slurped(struct proc *p, struct err *e)
+{
+	struct map *m = p->state;
+	struct jv in = m->slurped;
+
+	m->slurped = JV_NULL_V;
+	if (p->records.raw)
+		in = jv_str_lossy(buf_str(&m->raw_text));
+	return run(p, in, &m->current, e);
+}
+
+static int
+map_end(struct proc *p, struct err *e)
+{
+	if (p->opt.slurp && run_slurped(p, e) < 0)
+		return -1;
+	if (!p->opt.exit_status)
+		return 0;
+	if (p->output.out == 0)
+		p->status = 4;
+	else
+		p->status = p->output.last_truthy ? 0 : 1;
+	return 0;
+}
+
+static void
+map_close(struct proc *p)
+{
+	struct map *m = p->state;
+
+	if (!m)
+		return;
+	vm_free(m->vm);
+	expr_free(m->expr);
+	jv_unref(m->slurped);
+	buf_release(&m->raw_text);
+	free(m);
+	p->state = NULL;
+}
+
+const struct verb verb_map = {
+    .name = "map",
+    .takes_expr = true,
+    .open = map_open,
+    .record = map_record,
+    .end = map_end,
+    .close = map_close,
+};

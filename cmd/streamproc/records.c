@@ -1,0 +1,148 @@
+/* The records of the input, one by one. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "records.h"
+
+void
+records_init(struct records *r)
+{
+	r->input.by_lines = !r->multiline;
+	input_init(&r->input);
+}
+
+void
+records_release(struct records *r)
+{
+	json_parser_free(r->parser);
+	r->parser = NULL;
+	input_release(&r->input);
+}
+
+/* A new file: line numbers start again. */
+static void
+start_file(struct records *r)
+{
+	if (r->parser)
+		r->blank += json_blank_lines(r->parser);
+	json_parser_free(r->parser);
+	r->parser = json_parser_new(r->multiline, (size_t)r->input.max_line);
+	r->raw_line = 0;
+}
+
+/* -R: the next line of the block as a string. */
+static enum json_found
+next_raw(struct records *r, struct json_rec *rec)
+{
+	const char *lf;
+	size_t n;
+
+	if (!r->rest.n)
+		return JSON_END;
+	lf = memchr(r->rest.p, '\n', r->rest.n);
+	n = lf ? (size_t)(lf - r->rest.p) : r->rest.n;
+	*rec = (struct json_rec){
+	    .text = {r->rest.p, n}, .line = ++r->raw_line, .column = 1};
+	r->rest.p += lf ? n + 1 : n;
+	r->rest.n -= lf ? n + 1 : n;
+	if (n > (size_t)r->input.max_line) {
+		rec->why = "line longer than --max-line";
+		return JSON_BAD;
+	}
+	rec->value = jv_str_lossy(rec->text);
+	return JSON_RECORD;
+}
+
+static int
+report(struct records *r, const struct json_rec *rec, struct err *e)
+{
+	char why[160];
+
+	snprintf(why, sizeof why, "byte %zu: %s", rec->column, rec->why);
+	return bad_record(
+	    r->bad, r->input.name, rec->line, NULL, why, rec->text, e);
+}
+
+/* A last line without its line feed where one is required. */
+static int
+report_torn(struct records *r, struct str text, struct err *e)
+{
+	uint64_t line = r->raw ? r->raw_line : json_lines(r->parser);
+
+	return bad_record(r->bad, r->input.name, line + 1, NULL,
+	    "the last line has no line feed; it may be torn", text, e);
+}
+
+/* Gets the next block.  RECORDS_ONE: there is one. */
+static enum records_result
+next_block(struct records *r, int64_t deadline, struct err *e)
+{
+	struct input_block b;
+	int64_t until = deadline;
+
+	switch (input_block(&r->input, &b, e)) {
+	case INPUT_ERROR:
+		return RECORDS_ERROR;
+	case INPUT_END:
+		if (r->parser)
+			r->blank += json_blank_lines(r->parser);
+		json_parser_free(r->parser);
+		r->parser = NULL;
+		return RECORDS_END;
+	case INPUT_BLOCK:
+		if (b.first)
+			start_file(r);
+		r->bytes += b.text.n;
+		if (b.torn) {
+			if (report_torn(r, b.text, e) < 0)
+				return RECORDS_ERROR;
+			return RECORDS_ONE;
+		}
+		if (r->raw)
+			r->rest = b.text;
+		else
+			json_feed(r->parser, b.text.p, b.text.n, b.last);
+		r->active = true;
+		return RECORDS_ONE;
+	case INPUT_WAIT:
+		break;
+	}
+	r->idle(r->idle_arg);
+	if (stats_due(r->stats) < until)
+		until = stats_due(r->stats);
+	if (input_wait(&r->input, until, e) < 0)
+		return RECORDS_ERROR;
+	return RECORDS_ONE;
+}
+
+enum records_result
+records_next(
+    struct records *r, struct json_rec *rec, int64_t deadline, struct err *e)
+{
+	for (;;) {
+		enum records_result got;
+
+		while (r->active) {
+			switch (r->raw ? next_raw(r, rec)
+				       : json_next(r->parser, rec)) {
+			case JSON_RECORD:
+				r->in++;
+				return RECORDS_ONE;
+			case JSON_BAD:
+				if (report(r, rec, e) < 0)
+					return RECORDS_ERROR;
+				break;
+			case JSON_END:
+				r->active = false;
+				break;
+			}
+		}
+		if (stats_due(r->stats) != INT64_MAX)
+			stats_tick(r->stats, clock_ns());
+		if (deadline != INT64_MAX && clock_ns() >= deadline)
+			return RECORDS_DEADLINE;
+		got = next_block(r, deadline, e);
+		if (got != RECORDS_ONE)
+			return got;
+	}
+}

@@ -1,0 +1,62 @@
+/*
+ * A verb of streamproc: functions that one loop drives.  The loop hands over
+ * each record, calls tick when the verb's deadline has come, and end when the
+ * input is done.
+ */
+#ifndef STREAMPROC_VERB_H
+#define STREAMPROC_VERB_H
+
+#include "cli/bad.h"
+#include "cli/stats.h"
+#include "output.h"
+#include "records.h"
+
+/* The options of all verbs, as given. */
+struct options {
+	const char *expr;      /* the operand, or NULL */
+	const char *expr_file; /* -f */
+	bool null_input, slurp, exit_status;
+	int64_t delay; /* pace --delay, ns */
+	/* --arg and --argjson */
+	const char **var_names;
+	struct jv *var_values;
+	size_t nvars, var_cap, value_cap;
+};
+
+/* What a verb works with. */
+struct proc {
+	struct options opt;
+	struct records records;
+	struct output output;
+	struct bad bad;
+	struct stats stats;
+	const struct verb *verb;
+	void *state; /* the verb's */
+	int status;  /* exit status when all went well: -e */
+};
+
+struct verb {
+	const char *name;
+	bool takes_expr; /* the operand after the verb is its EXPR */
+	/* 0, or -1 and *err */
+	int (*open)(struct proc *, struct err *);
+	/* One record; its value is consumed.  An error of the record itself
+	 * goes through proc_bad(); -1 and *err end the run. */
+	int (*record)(struct proc *, struct json_rec *, struct err *);
+	/* clock_ns() of the next tick, INT64_MAX for none; may be NULL */
+	int64_t (*deadline)(struct proc *);
+	int (*tick)(struct proc *, struct err *);
+	/* The input has ended.  May be NULL. */
+	int (*end)(struct proc *, struct err *);
+	void (*close)(struct proc *);
+};
+
+extern const struct verb verb_map, verb_pace;
+
+/*
+ * The record failed with *e: takes its outputs back and does what --bad says.
+ * 0 to go on, -1 and *e to end.
+ */
+int proc_bad(struct proc *, const struct json_rec *, struct err *e);
+
+#endif
