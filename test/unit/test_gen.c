@@ -1,0 +1,197 @@
+/* lib/gen: the random source, its distributions, the pace. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "cli/opt.h"
+#include "gen/pace.h"
+
+/* Chi-square of counts against equal shares. */
+static double
+chi_square(const unsigned *count, int n, double total)
+{
+	double sum = 0, share = total / n;
+
+	for (int i = 0; i < n; i++)
+		sum += (count[i] - share) * (count[i] - share) / share;
+	return sum;
+}
+
+static void
+integers_are_uniform(void **state)
+{
+	unsigned count[100] = {0};
+	struct rng r;
+
+	(void)state;
+	rng_seed(&r, 42, 0);
+	for (int i = 0; i < 1000000; i++) {
+		int64_t v = rng_int(&r, 1, 100);
+
+		assert_in_range(v, 1, 100);
+		count[v - 1]++;
+	}
+	/* 99 degrees of freedom: 148 is the 99.9 % point */
+	assert_true(chi_square(count, 100, 1e6) < 148.2);
+	assert_int_equal(rng_int(&r, 7, 7), 7);
+	for (int i = 0; i < 100; i++) {
+		int64_t v = rng_int(&r, INT64_MIN, INT64_MIN + 1);
+
+		assert_true(v == INT64_MIN || v == INT64_MIN + 1);
+	}
+	rng_int(&r, INT64_MIN, INT64_MAX);
+}
+
+/* The same numbers for ever: streams of a seed must not change. */
+static void
+same_seed_same_numbers(void **state)
+{
+	struct rng a, b, other;
+	int differ = 0;
+
+	(void)state;
+	rng_seed(&a, 1, 0);
+	rng_seed(&b, 1, 0);
+	rng_seed(&other, 1, 1);
+	for (int i = 0; i < 1000; i++) {
+		uint64_t x = rng_next(&a);
+
+		assert_true(x == rng_next(&b));
+		differ += x != rng_next(&other);
+	}
+	assert_int_equal(differ, 1000);
+}
+
+static void
+logarithm_is_right(void **state)
+{
+	struct rng r;
+
+	(void)state;
+	rng_seed(&r, 3, 0);
+	assert_true(gen_log(1) == 0);
+	for (int i = 0; i < 1000000; i++) {
+		double x = ldexp(
+		    rng_unit(&r) + 0x1p-53, (int)rng_int(&r, -1000, 1000));
+		double want = log(x), got = gen_log(x);
+
+		assert_true(fabs(got - want) <= 4e-16 * fabs(want) + 1e-17);
+	}
+	assert_true(fabs(gen_log(0x1p-1074) - log(0x1p-1074)) < 1e-12);
+}
+
+static void
+pauses(void **state)
+{
+	struct err e = {0};
+	struct pace p;
+	struct rng r;
+	double sum, sum2;
+	unsigned count[10] = {0};
+
+	(void)state;
+	rng_seed(&r, 5, 1);
+	assert_int_equal(
+	    pace_parse(&p, STR("0.5s..1.5s"), unit_duration, &e), 0);
+	for (int i = 0; i < 100000; i++) {
+		int64_t ns = pace_next(&p, &r);
+
+		assert_in_range(ns, 500000000, 1500000000);
+		count[ns == 1500000000 ? 9 : (ns - 500000000) / 100000000]++;
+	}
+	assert_true(chi_square(count, 10, 1e5) < 27.9);
+
+	assert_int_equal(pace_parse(&p, STR("exp:10ms"), unit_duration, &e), 0);
+	sum = sum2 = 0;
+	for (int i = 0; i < 100000; i++) {
+		double ms = (double)pace_next(&p, &r) / 1e6;
+
+		sum += ms;
+		sum2 += ms * ms;
+	}
+	assert_true(fabs(sum / 1e5 - 10) < 0.15);
+	/* the deviation of an exponential is its mean */
+	assert_true(fabs(sqrt(sum2 / 1e5 - pow(sum / 1e5, 2)) - 10) < 0.3);
+
+	/* a third of a nanosecond adds up */
+	p = (struct pace){.kind = PACE_FIXED, .a = 1e9 / 3e9};
+	sum = 0;
+	for (int i = 0; i < 3000; i++)
+		sum += (double)pace_next(&p, &r);
+	assert_in_range((int)sum, 999, 1000);
+}
+
+static void
+wrong_intervals(void **state)
+{
+	static const char *const bad[] = {"", "1", "s", "1x", "2s..1s", "1s..",
+	    "..1s", "exp:", "exp:1", "-1s", "1s..2s..3s"};
+	struct err e;
+	struct pace p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		err_clear(&e);
+		assert_int_equal(
+		    pace_parse(&p, str_of(bad[i]), unit_duration, &e), -1);
+		assert_int_equal(e.code, EX_USAGE);
+	}
+	assert_int_equal(pace_parse(&p, STR("0"), unit_duration, &e), 0);
+	assert_true(pace_none(&p));
+}
+
+static void
+units(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ns;
+	} good[] = {{"250ms", 250000000}, {"1.5s", 1500000000},
+	    {"5m", 300000000000}, {"1h", 3600000000000}, {"1d", 86400000000000},
+	    {"0", 0}, {".5us", 500}};
+	static const char *const bad[] = {
+	    "", "5", "1e3s", "1 s", "s", "-1s", "1S", "99999999999d", "1s2"};
+	int64_t v;
+	double d;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_int_equal(unit_duration(str_of(good[i].text), &v), 0);
+		assert_int_equal(v, good[i].ns);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_int_equal(unit_duration(str_of(bad[i]), &v), -1);
+	assert_int_equal(unit_size(STR("64K"), &v), 0);
+	assert_int_equal(v, 65536);
+	assert_int_equal(unit_size(STR("1.5M"), &v), 0);
+	assert_int_equal(v, 1572864);
+	assert_int_equal(unit_size(STR("5X"), &v), -1);
+	assert_int_equal(unit_rate(STR("1000/s"), &d), 0);
+	assert_true(d == 1000);
+	assert_int_equal(unit_rate(STR("30/m"), &d), 0);
+	assert_true(fabs(d - 0.5) < 1e-15);
+	assert_int_equal(unit_rate(STR("2k"), &d), 0);
+	assert_true(d == 2000);
+	assert_int_equal(unit_rate(STR("max"), &d), 0);
+	assert_true(isinf(d));
+	assert_int_equal(unit_rate(STR("0/s"), &d), -1);
+	assert_int_equal(unit_rate(STR("5/x"), &d), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(integers_are_uniform),
+	    cmocka_unit_test(same_seed_same_numbers),
+	    cmocka_unit_test(logarithm_is_right),
+	    cmocka_unit_test(pauses),
+	    cmocka_unit_test(wrong_intervals),
+	    cmocka_unit_test(units),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
