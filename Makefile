@@ -48,6 +48,7 @@ UNITSRC	= $(wildcard test/unit/*.c)
 FUZZSRC	= $(wildcard test/fuzz/fuzz_*.c)
 LIBOBJ	= $(LIBSRC:%.c=$(B)/%.o)
 UNIT	= $(UNITSRC:test/unit/%.c=$(B)/unit/%)
+FUZZ	= $(FUZZSRC:test/fuzz/%.c=$(B)/fuzz/%)
 BINS	= $(PROGS:%=$(BIN)/%)
 
 all: $(BINS)
@@ -73,19 +74,27 @@ $(B)/unit/%: $(B)/test/unit/%.o $(LIB)
 
 unit: $(UNIT)
 
+# SUITE picks among unit, cli, fuzz and kafka; all of them by default.
 check: all unit
-	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" test/run
+	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" SANITIZE=$(SANITIZE) test/run $(SUITE)
 
 check-long: all unit
-	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" LONG=1 test/run
+	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" SANITIZE=$(SANITIZE) LONG=1 \
+		test/run $(SUITE)
 
 lint:
 	scripts/lint
 
-# Fuzz targets take libFuzzer's entry point; the corpus replay of `check` and
-# the long runs of `fuzz` share them.
+# The fuzz targets need clang's libFuzzer; test/fuzz/run, behind `fuzz` and
+# the corpus replay of `check`, calls make with what builds them.
 fuzz:
 	test/fuzz/run $(FUZZTIME)
+
+fuzzers: $(FUZZ)
+
+$(B)/fuzz/%: $(B)/test/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(KAFKALIBS) $(LDLIBS)
 
 bench: all
 	scripts/bench
@@ -108,7 +117,8 @@ dist:
 	git archive --prefix=streamutils-$(VERSION)/ \
 		-o streamutils-$(VERSION).tar.gz HEAD
 
-.PHONY: all unit check check-long lint fuzz bench install uninstall clean dist
+.PHONY: all unit check check-long lint fuzz fuzzers bench install uninstall clean dist
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(LIBOBJ:.o=.d) $(CMDSRC:%.c=$(B)/%.d) $(UNITSRC:%.c=$(B)/%.d)
+-include $(LIBOBJ:.o=.d) $(CMDSRC:%.c=$(B)/%.d) $(UNITSRC:%.c=$(B)/%.d) \
+	$(FUZZSRC:%.c=$(B)/%.d)
