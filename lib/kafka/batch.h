@@ -127,8 +127,8 @@ void krecs_open(struct krecs *, struct kbytes records, int64_t from,
 /*
  * The next record: 1, with views that are valid until the next call; 0 at the
  * end; -1 and *err (EX_PROTOCOL) when a batch is damaged: nothing of it was
- * shown, its first offset is in the text and in `position`, and further calls
- * fail alike.
+ * shown, the text names its first offset, `position` does not pass it, and
+ * further calls fail alike.
  */
 int krecs_next(struct krecs *, struct krecord *, struct err *);
 

@@ -109,8 +109,21 @@ size_t kcur_array(struct kcur *, size_t min_size);
  * Zigzag variable-length integers of records: at most 5 (10) bytes, the last of
  * which may only hold the bits that are left; anything else poisons.
  */
-int32_t kcur_varint(struct kcur *);
+int32_t kcur_varint_long(struct kcur *); /* out of line: any length */
 int64_t kcur_varlong(struct kcur *);
+
+/* Inline, because most are one byte: a record has seven of them or more. */
+static inline int32_t
+kcur_varint(struct kcur *c)
+{
+	uint8_t b;
+
+	if (!c->n || (b = *c->p) & 0x80)
+		return kcur_varint_long(c);
+	c->p++;
+	c->n--;
+	return (int32_t)(b >> 1) ^ -(int32_t)(b & 1);
+}
 
 /* 0 when all was read and nothing remains, else -1. */
 static inline int
