@@ -192,8 +192,15 @@ unsigned doc_depth(const struct doc *, uint32_t at);
 /* --- life ------------------------------------------------------------------
  */
 
+/* A document without text; the caller owns its one reference. */
+struct doc *doc_new(void);
 /* Out of line: frees a document that nobody refers to. */
 void doc_free(struct doc *);
+/*
+ * Copies the tape and the text, of which the n bytes from offset `from` on are
+ * the record, so that neither is needed outside any more.
+ */
+void doc_detach(struct doc *, size_t from, size_t n);
 
 static inline struct doc *
 doc_ref(struct doc *d)

@@ -1,0 +1,72 @@
+/*
+ * One JSON value of an indexed text, checked and put on a tape.  Private to
+ * lib/json.
+ */
+#ifndef JSON_DOC_WALK_H
+#define JSON_DOC_WALK_H
+
+#include "json/doc.h"
+#include "json/doc_keys.h"
+#include "json/scan.h"
+
+/* An open container. */
+struct frame {
+	uint64_t seen;	/* fingerprints of an object's keys so far */
+	uint32_t start; /* its word */
+	uint32_t count; /* commas so far */
+	char close;	/* '}' or ']' */
+	uint8_t doubt;	/* enum doubt: about duplicate keys */
+};
+
+struct walk {
+	struct scan scan;
+	const uint32_t *entry; /* the next in the index */
+	bool multi;	       /* line feeds are white space */
+	/* The tape and the open containers; both grow and are used again. */
+	uint64_t *tape;
+	size_t tape_room;
+	struct frame *stack;
+	size_t stack_room;
+	struct key_table keys;
+	/* Line feeds passed as white space, and where the last line starts. */
+	uint64_t lines;
+	size_t line_start;
+	/* The outcome. */
+	size_t pos; /* behind the value, or the byte that is wrong */
+	const char *why;
+	bool unfinished; /* the text ended inside a container */
+	size_t words;
+	uint16_t flags; /* DOC_… */
+	uint16_t depth;
+};
+
+void walk_init(struct walk *, bool multi);
+void walk_release(struct walk *);
+
+/* Starts on a text, as scan_start(). */
+void walk_start(struct walk *, const char *text, size_t n);
+
+/*
+ * Passes white space from `pos` on: blanks, tabs, CR, and with `multi` line
+ * feeds except the last byte of the text.  Returns the place behind.
+ */
+size_t walk_space(struct walk *, size_t pos);
+
+/*
+ * Walks the value whose first byte is at `pos`, no white space.  True with
+ * pos, words, flags and depth; false with pos and why.
+ */
+bool walk_value(struct walk *, size_t pos);
+
+/* Passes all up to the next line feed from `pos` on; returns its place. */
+size_t walk_to_line_end(struct walk *, size_t pos);
+/* Takes the line feed found there. */
+static inline void
+walk_take_line_end(struct walk *w)
+{
+	if (w->entry >= w->scan.end)
+		w->entry = scan_more(&w->scan, w->entry);
+	w->entry++;
+}
+
+#endif

@@ -1,0 +1,142 @@
+/* The parser: blocks in, records out; what both ways share. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "json/parser_impl.h"
+
+struct json_parser *
+json_parser_new(bool multiline, size_t max_record)
+{
+	struct json_parser *p = xcalloc(1, sizeof(*p));
+
+	walk_init(&p->walk, multiline);
+	p->doc = doc_new();
+	p->multi = multiline;
+	p->max_record =
+	    max_record < DOC_TEXT_MAX ? max_record : DOC_TEXT_MAX - 1;
+	return p;
+}
+
+/* A document that somebody keeps must not need the block any more. */
+static void
+release_doc(struct json_parser *p)
+{
+	if (p->doc->refs > 1)
+		doc_detach(p->doc, p->from, p->len);
+	doc_unref(p->doc);
+	p->doc = NULL;
+}
+
+void
+json_parser_free(struct json_parser *p)
+{
+	if (!p)
+		return;
+	release_doc(p);
+	walk_release(&p->walk);
+	buf_release(&p->held);
+	free(p);
+}
+
+void
+json_feed(struct json_parser *p, const char *block, size_t n, bool last)
+{
+	p->rest = (struct str){block, n};
+	p->last = last;
+	if (p->bom < 3 && p->multi)
+		multi_feed(p);
+	else if (p->bom < 3)
+		lines_feed(p);
+}
+
+void
+parser_text(struct json_parser *p, const char *text, size_t n)
+{
+	walk_start(&p->walk, text, n);
+	p->text = text;
+	p->n = n;
+	p->pos = 0;
+}
+
+size_t
+parser_whole_lines(struct str s)
+{
+	while (s.n && s.p[s.n - 1] != '\n')
+		s.n--;
+	return s.n;
+}
+
+enum json_found
+json_next(struct json_parser *p, struct json_rec *rec)
+{
+	if (p->doc->refs > 1) {
+		release_doc(p);
+		p->doc = doc_new();
+	}
+	return p->multi ? multi_next(p, rec) : lines_next(p, rec);
+}
+
+static void
+fill(struct json_parser *p, struct json_rec *rec, size_t from, size_t end)
+{
+	p->from = from;
+	p->len = end - from;
+	rec->text = (struct str){p->text + from, end - from};
+}
+
+enum json_found
+parser_bad(struct json_parser *p, struct json_rec *rec, size_t from, size_t end,
+    size_t pos, const char *why)
+{
+	size_t wrong;
+
+	fill(p, rec, from, end);
+	if (p->walk.scan.suspect) {
+		wrong = from + utf8_bad(p->text + from, end - from);
+		if (wrong < end && wrong <= pos) {
+			pos = wrong;
+			why = "invalid UTF-8";
+		}
+	}
+	rec->value = JV_NONE_V;
+	rec->column = (size_t)(p->base + pos - p->line_at) + 1;
+	rec->why = why;
+	return JSON_BAD;
+}
+
+enum json_found
+parser_good(
+    struct json_parser *p, struct json_rec *rec, size_t from, size_t end)
+{
+	struct walk *w = &p->walk;
+	struct doc *d = p->doc;
+
+	if (end - from > p->max_record)
+		return parser_bad(
+		    p, rec, from, end, from, "longer than the limit");
+	if (w->scan.suspect && !utf8_valid(p->text + from, end - from))
+		return parser_bad(p, rec, from, end, end, "");
+	fill(p, rec, from, end);
+	d->base = p->text;
+	d->tape = w->tape;
+	d->words = w->words;
+	d->flags = w->flags;
+	d->depth = w->depth;
+	d->refs++;
+	rec->value = (struct jv){.kind = JV_VIEW, .doc = d};
+	return JSON_RECORD;
+}
+
+uint64_t
+json_lines(const struct json_parser *p)
+{
+	return p->lines;
+}
+
+uint64_t
+json_blank_lines(const struct json_parser *p)
+{
+	return p->blank;
+}
