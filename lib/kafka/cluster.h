@@ -79,6 +79,12 @@ struct ktopic *kcluster_topic(struct kcluster *, struct str name, struct err *);
  */
 int kcluster_wait(struct kcluster *, int64_t timeout_ns, struct err *);
 
+/*
+ * Whether no broker could be reached for longer than `limit`: then -1 and *err
+ * (EX_UNAVAILABLE) naming them.  For programs that do not wait for ever.
+ */
+int kcluster_outage(struct kcluster *, int64_t limit_ns, struct err *);
+
 /* "cannot be used" in words, from topic->error.  Returns -1. */
 int ktopic_error(const struct ktopic *, struct err *);
 
