@@ -117,6 +117,7 @@ struct jv jv_str_lossy(struct str);
 struct jv jv_arr(void);
 struct jv jv_arr_sized(size_t n); /* empty, with room for n */
 struct jv jv_obj(void);
+struct jv jv_obj_sized(size_t n); /* empty, with room for n members */
 /* A number from valid JSON number text: int64, double, or exact text. */
 struct jv jv_num_text(struct str);
 
@@ -155,8 +156,11 @@ struct jv jv_get(struct jv obj, struct str key);
 /* jv_get with a key prepared once, for compiled programs: raw comparison. */
 struct jv_key {
 	struct str text; /* decoded; belongs to whoever prepared it */
-	bool plain;    /* needs no escape in JSON: raw bytes can be compared */
-	uint32_t hint; /* where it was found last, in members; private */
+	/* private: */
+	uint64_t head,
+	    mask;	/* its first 8 bytes as a number, and which count */
+	uint32_t print; /* short fingerprint */
+	uint32_t hint;	/* where it was found last, in members */
 };
 void jv_key_init(struct jv_key *, struct str text);
 struct jv jv_get_key(struct jv obj, struct jv_key *);
@@ -209,7 +213,8 @@ struct jv jv_append(struct jv s, struct str text);
 /*
  * Takes the element or member out, leaving null in its place, so that it can be
  * changed in place and put back: returns it and updates *container.  JV_NONE
- * when there is none (the container is untouched).
+ * when there is none (the container is untouched).  A scalar or a view may stay
+ * in its place as well: it is never changed in place.
  */
 struct jv jv_take_at(struct jv *arr, size_t i);
 struct jv jv_take(struct jv *obj, struct str key);
@@ -220,7 +225,7 @@ struct jv jv_take(struct jv *obj, struct str key);
  * jq's total order: null < false < true < numbers < strings (by code point) <
  * arrays < objects (key sets first, then values).  Numbers compare exactly:
  * int64 against double by value, long literals by their decimal text; NaN is
- * below every number.  <0, 0, >0.
+ * below every number, another NaN too, as in jq.  <0, 0, >0.
  */
 int jv_cmp(struct jv, struct jv);
 bool jv_eq(struct jv, struct jv);
@@ -231,6 +236,7 @@ uint64_t jv_hash(struct jv);
 
 struct jnode {
 	uint32_t refs;
+	uint32_t kind;
 };
 
 /* Out of line: reference counts of views and heap kinds. */

@@ -12,7 +12,7 @@ struct json_style {
 	bool sort_keys; /* members by code point of their names, at every level
 			 */
 	bool ascii;	/* all above U+007F as \uXXXX */
-	bool color;	/* ANSI colours, jq 1.7.1's defaults */
+	bool color;	/* ANSI colours, jq 1.8's defaults */
 };
 
 /* Appends the value; style NULL is one line without blanks. */

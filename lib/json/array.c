@@ -1,0 +1,241 @@
+/* Arrays: of a program, and views of them. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "json/node.h"
+
+enum {
+	ARR_MAX = 1 << 29, /* elements */
+	SLICE_COPIED = 16, /* a slice this short does not keep its array */
+};
+
+static struct jarr *
+jarr_new(uint32_t cap)
+{
+	struct jarr *a = xmalloc(sizeof *a + cap * sizeof *a->slot);
+
+	a->box.head = (struct jnode){.refs = 1, .kind = JV_ARR};
+	a->base = NULL;
+	a->e = a->slot;
+	a->len = 0;
+	a->cap = cap;
+	return a;
+}
+
+static struct jv
+arr_value(struct jarr *a, unsigned depth)
+{
+	return jv_of_node(JV_ARR, &a->box.head, (uint16_t)depth);
+}
+
+struct jv
+jv_arr(void)
+{
+	return jv_arr_sized(0);
+}
+
+struct jv
+jv_arr_sized(size_t n)
+{
+	return arr_value(
+	    jarr_new(n < 4 ? 4 : (uint32_t)(n < ARR_MAX ? n : 4)), 1);
+}
+
+static size_t
+arr_len(struct jv arr)
+{
+	return arr.kind == JV_ARR ? arr_of(arr)->len
+				  : doc_count(arr.doc, arr.at);
+}
+
+/* Appends references to the elements from..to of any array. */
+static void
+copy_elements(struct jarr *a, struct jv from, size_t first, size_t end)
+{
+	uint32_t at;
+
+	if (from.kind == JV_ARR) {
+		for (size_t i = first; i < end; i++)
+			a->e[a->len++] = jv_ref(arr_of(from)->e[i]);
+		return;
+	}
+	at = from.at + 1;
+	for (size_t i = 0; i < end; i++, at = doc_next(from.doc, at))
+		if (i >= first)
+			a->e[a->len++] = view_take(from.doc, at);
+}
+
+/* Room for n in all at the end of an unshared node with its own slots. */
+static struct jarr *
+make_room(struct jarr *a, size_t n)
+{
+	size_t front = (size_t)(a->e - a->slot), cap;
+
+	if (front + n <= a->cap)
+		return a;
+	if (front >= a->len && n <= a->cap) {
+		/* What was cut off at the front pays for moving the rest. */
+		memcpy(a->slot, a->e, a->len * sizeof *a->e);
+		a->e = a->slot;
+		return a;
+	}
+	cap = (size_t)a->cap * 2;
+	if (cap < front + n)
+		cap = front + n;
+	a = xrealloc(a, sizeof *a + cap * sizeof *a->slot);
+	a->cap = (uint32_t)cap;
+	a->e = a->slot + front;
+	return a;
+}
+
+/* The array as an unshared node with room for n elements in all; consumes it.
+ */
+static struct jarr *
+arr_own(struct jv arr, size_t n)
+{
+	size_t len = arr_len(arr);
+	struct jarr *a;
+
+	if (n < len)
+		n = len;
+	if (arr.kind == JV_ARR && arr.node->refs == 1 && !arr_of(arr)->base)
+		return make_room(arr_of(arr), n);
+	a = jarr_new((uint32_t)(n + n / 4 + 2));
+	copy_elements(a, arr, 0, len);
+	jv_unref(arr);
+	return a;
+}
+
+struct jv
+jv_at(struct jv arr, size_t i)
+{
+	const struct doc *d = arr.doc;
+	uint32_t at = arr.at + 1, count;
+
+	if (arr.kind == JV_ARR)
+		return i < arr_of(arr)->len ? jv_ref(arr_of(arr)->e[i])
+					    : JV_NONE_V;
+	if (!is_view_of(arr, DT_ARR))
+		return JV_NONE_V;
+	count = doc_count(d, arr.at);
+	if (i >= count)
+		return JV_NONE_V;
+	if (count + 2 == word_len(d->tape[arr.at]))
+		return view_take(arr.doc, at + (uint32_t)i); /* all scalars */
+	while (i--)
+		at = doc_next(d, at);
+	return view_take(arr.doc, at);
+}
+
+static struct jv
+refuse(struct jv container, struct jv x)
+{
+	jv_unref(container);
+	jv_unref(x);
+	return JV_NONE_V;
+}
+
+struct jv
+jv_push(struct jv arr, struct jv x)
+{
+	size_t len = arr_len(arr);
+	unsigned depth = depth_with(depth_bound(arr), x);
+	struct jarr *a;
+
+	if (!depth || len >= ARR_MAX)
+		return refuse(arr, x);
+	a = arr_own(arr, len + 1);
+	a->e[a->len++] = x;
+	return arr_value(a, depth);
+}
+
+struct jv
+jv_set_at(struct jv arr, size_t i, struct jv x)
+{
+	unsigned depth = depth_with(depth_bound(arr), x);
+	struct jarr *a;
+
+	if (!depth || i >= ARR_MAX)
+		return refuse(arr, x);
+	a = arr_own(arr, i + 1);
+	if (i < a->len)
+		jv_unref(a->e[i]);
+	else
+		while (a->len <= i)
+			a->e[a->len++] = JV_NULL_V;
+	a->e[i] = x;
+	return arr_value(a, depth);
+}
+
+/* Cuts an unshared array down to from..to. */
+static void
+trim(struct jarr *a, size_t from, size_t to)
+{
+	for (size_t i = 0; i < from; i++)
+		jv_unref(a->e[i]);
+	for (size_t i = to; i < a->len; i++)
+		jv_unref(a->e[i]);
+	a->e += from;
+	a->len = (uint32_t)(to - from);
+}
+
+struct jv
+jv_slice(struct jv arr, size_t from, size_t to)
+{
+	unsigned depth = depth_bound(arr);
+	struct jarr *a, *base;
+
+	if (from == 0 && to == arr_len(arr))
+		return arr;
+	if (arr.kind == JV_ARR && arr.node->refs == 1 && !arr_of(arr)->base) {
+		trim(arr_of(arr), from, to);
+		return arr;
+	}
+	if (arr.kind != JV_ARR || to - from <= SLICE_COPIED) {
+		a = jarr_new((uint32_t)(to - from));
+		copy_elements(a, arr, from, to);
+		jv_unref(arr);
+		return arr_value(a, depth);
+	}
+	base = arr_of(arr)->base ? arr_of(arr)->base : arr_of(arr);
+	base->box.head.refs++;
+	a = jarr_new(0);
+	a->base = base;
+	a->e = arr_of(arr)->e + from;
+	a->len = (uint32_t)(to - from);
+	jv_unref(arr);
+	return arr_value(a, depth);
+}
+
+struct jv
+jv_concat(struct jv a, struct jv b)
+{
+	size_t alen = arr_len(a), blen = arr_len(b);
+	unsigned depth = depth_bound(a);
+	struct jarr *r;
+
+	if (alen + blen > ARR_MAX)
+		return refuse(a, b);
+	if (depth_bound(b) > depth)
+		depth = depth_bound(b);
+	/* With a == b the copy is made first, because b still refers to it. */
+	r = arr_own(a, alen + blen);
+	copy_elements(r, b, 0, blen);
+	jv_unref(b);
+	return arr_value(r, depth);
+}
+
+struct jv
+jv_take_at(struct jv *arr, size_t i)
+{
+	struct jv x = jv_at(*arr, i);
+	struct jarr *a;
+
+	if (x.kind <= JV_VIEW)
+		return x;
+	a = arr_own(*arr, 0);
+	*arr = arr_value(a, depth_bound(*arr));
+	jv_unref(x); /* the array's own reference is the one given away */
+	a->e[i] = JV_NULL_V;
+	return x;
+}

@@ -1,0 +1,287 @@
+/*
+ * Objects of a program: members in order of insertion, found by a short walk
+ * over fingerprints, or through a hash index when there are many.
+ */
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "json/node.h"
+
+struct jobj *
+jobj_new(uint32_t cap)
+{
+	struct jobj *o = xmalloc(sizeof *o + cap * sizeof *o->m);
+
+	o->box.head = (struct jnode){.refs = 1, .kind = JV_OBJ};
+	o->index = NULL;
+	o->mask = o->used = o->live = 0;
+	o->cap = cap;
+	return o;
+}
+
+struct jv
+jv_obj(void)
+{
+	return jv_obj_sized(4);
+}
+
+struct jv
+jv_obj_sized(size_t n)
+{
+	struct jobj *o = jobj_new(n < 1 << 16 ? (uint32_t)n : 1 << 16);
+
+	return jv_of_node(JV_OBJ, &o->box.head, 1);
+}
+
+/* --- the index ---------------------------------------------------------------
+ */
+
+static uint32_t
+key_hash(struct str key)
+{
+	return (uint32_t)hash_bytes(key.p, key.n);
+}
+
+static bool
+is_member(const struct jmember *m, struct str key, uint32_t print)
+{
+	return m->print == print && m->key.kind != JV_NONE &&
+	    str_eq(key_text(m->key), key);
+}
+
+/* The slot that holds the key, or the free one where it would go. */
+static uint32_t *
+index_slot(const struct jobj *o, struct str key, uint32_t print, uint32_t hash)
+{
+	for (uint32_t i = hash & o->mask;; i = (i + 1) & o->mask) {
+		uint32_t s = o->index[i];
+
+		if (s == 0 ||
+		    (o->m[s - 1].hash == hash &&
+			is_member(&o->m[s - 1], key, print)))
+			return &o->index[i];
+	}
+}
+
+/* Makes the index anew, for the members there are and as many again. */
+static void
+index_build(struct jobj *o)
+{
+	uint32_t slots = 4 * OBJ_INDEXED;
+
+	while (slots / 4 < o->used)
+		slots *= 2;
+	free(o->index);
+	o->index = xcalloc(slots, sizeof *o->index);
+	o->mask = slots - 1;
+	for (uint32_t i = 0; i < o->used; i++) {
+		uint32_t at = o->m[i].hash & o->mask;
+
+		while (o->index[at])
+			at = (at + 1) & o->mask;
+		o->index[at] = i + 1;
+	}
+}
+
+/* A large object may live long: it should not keep whole documents for the
+ * sake of its members' names. */
+static void
+index_first(struct jobj *o)
+{
+	for (uint32_t i = 0; i < o->used; i++) {
+		struct jmember *m = &o->m[i];
+
+		if (m->key.kind == JV_VIEW) {
+			struct jv own = jv_str(key_text(m->key));
+
+			jv_unref(m->key);
+			m->key = own;
+		}
+		m->hash = key_hash(key_text(m->key));
+	}
+	index_build(o);
+}
+
+struct jmember *
+jobj_find(const struct jobj *o, struct str key, uint32_t print)
+{
+	struct jmember *m = (struct jmember *)(uintptr_t)o->m;
+	uint32_t at;
+
+	if (o->index) {
+		at = *index_slot(o, key, print, key_hash(key));
+		return at ? &m[at - 1] : NULL;
+	}
+	for (uint32_t i = 0; i < o->used; i++)
+		if (is_member(&m[i], key, print))
+			return &m[i];
+	return NULL;
+}
+
+/* --- changing an unshared node
+ * ------------------------------------------------- */
+
+/* Removes the gaps that removed members left; without an index there are none
+ * to stay. */
+static void
+squeeze(struct jobj *o)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < o->used; i++)
+		if (o->m[i].key.kind != JV_NONE)
+			o->m[n++] = o->m[i];
+	o->used = n;
+	if (o->index)
+		index_build(o);
+}
+
+static struct jobj *
+make_room(struct jobj *o, uint32_t more)
+{
+	uint32_t cap = o->cap < 4 ? 4 : o->cap;
+
+	if (o->used + more <= o->cap)
+		return o;
+	while (cap < o->used + more)
+		cap *= 2;
+	o = xrealloc(o, sizeof *o + cap * sizeof *o->m);
+	o->cap = cap;
+	return o;
+}
+
+struct jobj *
+jobj_put(struct jobj *o, struct jv key, struct jv value)
+{
+	struct str text = key_text(key);
+	uint32_t print = key_print(text);
+	struct jmember *m = jobj_find(o, text, print);
+
+	if (m) {
+		jv_unref(key);
+		jv_unref(m->value);
+		m->value = value;
+		return o;
+	}
+	o = make_room(o, 1);
+	m = &o->m[o->used++];
+	*m = (struct jmember){.key = key, .value = value, .print = print};
+	o->live++;
+	if (!o->index) {
+		if (o->used > OBJ_INDEXED)
+			index_first(o);
+		return o;
+	}
+	if (key.kind == JV_VIEW) {
+		m->key = jv_str(text);
+		jv_unref(key);
+		text = key_text(m->key);
+	}
+	m->hash = key_hash(text);
+	if (o->used > o->mask / 2)
+		index_build(o);
+	else
+		*index_slot(o, text, print, m->hash) = o->used;
+	return o;
+}
+
+void
+jobj_remove(struct jobj *o, struct jmember *m)
+{
+	jv_unref(m->key);
+	jv_unref(m->value);
+	m->key = m->value = JV_NONE_V;
+	o->live--;
+	if (!o->index || o->live < o->used / 2)
+		squeeze(o);
+}
+
+/* The key of a view as an object keeps it: escapes are decoded. */
+static struct jv
+member_name(struct doc *d, uint32_t at)
+{
+	struct jv name = {.kind = JV_VIEW, .at = at, .doc = d};
+	struct buf tmp = {0};
+	struct jv own;
+
+	if (doc_type(d, at) == DT_STR)
+		return jv_ref(name);
+	own = jv_str(jv_text(name, &tmp));
+	buf_release(&tmp);
+	return own;
+}
+
+static struct jobj *
+copy_of_obj(const struct jobj *from, uint32_t room)
+{
+	struct jobj *o = jobj_new(from->live + room);
+
+	for (uint32_t i = 0; i < from->used; i++) {
+		if (from->m[i].key.kind == JV_NONE)
+			continue;
+		o->m[o->used] = from->m[i];
+		jv_ref(o->m[o->used].key);
+		jv_ref(o->m[o->used].value);
+		o->used++;
+	}
+	o->live = o->used;
+	if (from->index)
+		index_build(o);
+	return o;
+}
+
+static struct jobj *
+copy_of_view(struct doc *d, uint32_t at, uint32_t room)
+{
+	struct jobj *o = jobj_new(doc_count(d, at) + room);
+	uint32_t end = doc_end(d, at);
+
+	for (uint32_t k = at + 1; k < end; k = doc_next(d, k + 1))
+		o = jobj_put(o, member_name(d, k), view_take(d, k + 1));
+	return o;
+}
+
+static struct jobj *
+copy_of_patch(const struct jpatch *p, uint32_t room)
+{
+	struct jobj *o = jobj_new(doc_count(p->doc, p->at) + p->n + room);
+	uint32_t end = doc_end(p->doc, p->at);
+
+	for (uint32_t k = p->at + 1; k < end; k = doc_next(p->doc, k + 1)) {
+		const struct jchange *c = patch_change(p, k);
+
+		if (!c)
+			o = jobj_put(o, member_name(p->doc, k),
+			    view_take(p->doc, k + 1));
+		else if (c->value.kind != JV_NONE)
+			o = jobj_put(
+			    o, member_name(p->doc, k), jv_ref(c->value));
+	}
+	if (p->added.kind != JV_NONE)
+		for (uint32_t i = 0; i < obj_of(p->added)->used; i++) {
+			const struct jmember *m = &obj_of(p->added)->m[i];
+
+			if (m->key.kind != JV_NONE)
+				o = jobj_put(
+				    o, jv_ref(m->key), jv_ref(m->value));
+		}
+	return o;
+}
+
+struct jobj *
+obj_own(struct jv obj, uint32_t room)
+{
+	struct jobj *o;
+
+	if (obj.kind == JV_OBJ && obj.node->refs == 1)
+		return obj_of(obj);
+	if (obj.kind == JV_OBJ)
+		o = copy_of_obj(obj_of(obj), room);
+	else if (obj.kind == JV_VIEW)
+		o = copy_of_view(obj.doc, obj.at, room);
+	else
+		o = copy_of_patch(patch_of(obj), room);
+	jv_unref(obj);
+	return o;
+}

@@ -1,0 +1,34 @@
+/*
+ * Output that is copied from the input's bytes, private to the writer.  For
+ * documents without duplicate keys.
+ */
+#ifndef JSON_SPLICE_H
+#define JSON_SPLICE_H
+
+#include "json/node.h"
+
+/* Appends text that is JSON already, with what is above U+007F as \uXXXX
+ * (write_str.c). */
+void json_write_ascii(struct buf *, struct str);
+
+/* Appends a value of a document as it came, less white space. */
+void splice_view(struct buf *, const struct doc *, uint32_t at);
+
+/* How far a PATCH has been written.  Zero-initialised but for the first. */
+struct splice {
+	const struct jpatch *patch;
+	uint32_t off;  /* of the document's bytes that come next */
+	uint32_t word; /* the first that is not behind off */
+	uint32_t i;    /* the next change, then the next added member */
+	bool changed;  /* all changes are written */
+	bool comma;    /* before the next added member */
+};
+
+void splice_start(struct splice *, const struct jpatch *);
+/*
+ * Appends what stands before the next changed or added value and returns that
+ * value, which the caller writes; JV_NONE when all is written.
+ */
+struct jv splice_next(struct splice *, struct buf *);
+
+#endif

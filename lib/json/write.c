@@ -1,0 +1,255 @@
+/*
+ * Values as text.  Containers that are being written lie on a stack of their
+ * own, so that depth costs heap and not C stack.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "json/splice.h"
+#include "json/write.h"
+
+/* A container being written: by iteration, by sorted names, or by splicing. */
+struct frame {
+	enum {
+		BY_ITER,
+		BY_NAME,
+		BY_SPLICE,
+	} how;
+	enum jv_type type;
+	size_t written; /* elements or members */
+	union {
+		struct jv_iter it;
+		struct jsorted sorted;
+		struct splice splice;
+	};
+};
+
+struct writer {
+	struct buf *out;
+	struct json_style style;
+	bool plain; /* no style at all: unchanged bytes are copied */
+	struct frame *stack;
+	size_t n, cap;
+};
+
+static const char RESET[] = "\033[0m", KEY_COLOR[] = "\033[1;34m";
+
+static const char *const colors[] = {
+    [JT_NULL] = "\033[0;90m",
+    [JT_FALSE] = "\033[0;39m",
+    [JT_TRUE] = "\033[0;39m",
+    [JT_NUMBER] = "\033[0;39m",
+    [JT_STRING] = "\033[0;32m",
+    [JT_ARRAY] = "\033[1;39m",
+    [JT_OBJECT] = "\033[1;39m",
+};
+
+static void
+color(struct writer *w, const char *code)
+{
+	if (w->style.color)
+		buf_puts(w->out, str_of(code));
+}
+
+static void
+new_line(struct writer *w, size_t level)
+{
+	size_t n;
+
+	if (!w->style.indent)
+		return;
+	n = w->style.indent < 0 ? level : level * (size_t)w->style.indent;
+	buf_room(w->out, n + 1);
+	buf_putc(w->out, '\n');
+	memset(w->out->p + w->out->len, w->style.indent < 0 ? '\t' : ' ', n);
+	w->out->len += n;
+}
+
+/* A string; one of the input keeps its escapes. */
+static void
+put_string(struct writer *w, struct jv v)
+{
+	struct str raw;
+
+	if (v.kind != JV_VIEW) {
+		json_write_str(w->out, key_text(v), w->style.ascii);
+		return;
+	}
+	raw = doc_raw(v.doc, v.at);
+	if (w->style.ascii)
+		json_write_ascii(w->out, raw);
+	else
+		buf_puts(w->out, raw);
+}
+
+static void
+put_scalar(struct writer *w, struct jv v)
+{
+	struct buf *b = w->out;
+
+	switch (v.kind) {
+	case JV_NULL:
+		buf_puts(b, STR("null"));
+		break;
+	case JV_FALSE:
+		buf_puts(b, STR("false"));
+		break;
+	case JV_TRUE:
+		buf_puts(b, STR("true"));
+		break;
+	case JV_INT:
+		b->len += num_i64(buf_room(b, NUM_TEXT_MAX), v.i);
+		break;
+	case JV_DBL:
+		b->len += num_double(buf_room(b, NUM_TEXT_MAX), v.d);
+		break;
+	case JV_VIEW:
+		if (doc_type(v.doc, v.at) < DT_STR) {
+			buf_puts(b, doc_raw(v.doc, v.at));
+			break;
+		}
+		put_string(w, v);
+		break;
+	case JV_BIGNUM:
+		buf_puts(b, key_text(v));
+		break;
+	default:
+		put_string(w, v);
+		break;
+	}
+}
+
+static void
+open_frame(struct writer *w, struct jv v, enum jv_type t)
+{
+	struct frame *f;
+
+	w->stack = xgrow(w->stack, &w->cap, w->n, sizeof *w->stack);
+	f = &w->stack[w->n++];
+	f->type = t;
+	f->written = 0;
+	if (w->plain && v.kind == JV_PATCH &&
+	    !(patch_of(v)->doc->flags & DOC_DUP)) {
+		f->how = BY_SPLICE;
+		splice_start(&f->splice, patch_of(v));
+		return;
+	}
+	if (w->style.sort_keys && t == JT_OBJECT) {
+		f->how = BY_NAME;
+		jsorted_init(&f->sorted, v);
+	} else {
+		f->how = BY_ITER;
+		f->it = jv_iter(v);
+	}
+	color(w, colors[t]);
+	buf_putc(w->out, t == JT_ARRAY ? '[' : '{');
+}
+
+static void
+close_frame(struct writer *w, struct frame *f)
+{
+	if (f->how == BY_NAME)
+		jsorted_release(&f->sorted);
+	w->n--;
+	if (f->how == BY_SPLICE)
+		return;
+	if (f->written) {
+		new_line(w, w->n);
+		color(w, colors[f->type]);
+	}
+	buf_putc(w->out, f->type == JT_ARRAY ? ']' : '}');
+	color(w, RESET);
+}
+
+/* Writes a scalar or what can be copied; opens a frame for anything else. */
+static void
+put_value(struct writer *w, struct jv v)
+{
+	enum jv_type t = jv_type(v);
+
+	if (t >= JT_ARRAY) {
+		if (w->plain && v.kind == JV_VIEW && !(v.doc->flags & DOC_DUP))
+			splice_view(w->out, v.doc, v.at);
+		else
+			open_frame(w, v, t);
+		return;
+	}
+	color(w, colors[t]);
+	put_scalar(w, v);
+	color(w, RESET);
+}
+
+static bool
+frame_next(struct frame *f, struct jv *key, struct jv *value)
+{
+	const struct jsorted_member *m;
+
+	if (f->how == BY_NAME) {
+		if (f->written == f->sorted.n)
+			return false;
+		m = &f->sorted.m[f->written];
+		*key = m->name;
+		*value = m->value;
+		return true;
+	}
+	if (!jv_next(&f->it))
+		return false;
+	*key = f->it.key;
+	*value = f->it.value;
+	return true;
+}
+
+/* The next element or member of the container on the top, or its end. */
+static void
+step(struct writer *w)
+{
+	struct frame *f = &w->stack[w->n - 1];
+	struct jv key, value;
+
+	if (f->how == BY_SPLICE) {
+		value = splice_next(&f->splice, w->out);
+		if (value.kind == JV_NONE)
+			close_frame(w, f);
+		else
+			put_value(w, value);
+		return;
+	}
+	if (!frame_next(f, &key, &value)) {
+		close_frame(w, f);
+		return;
+	}
+	if (f->written++) {
+		color(w, colors[f->type]);
+		buf_putc(w->out, ',');
+	}
+	color(w, RESET);
+	new_line(w, w->n);
+	if (f->type == JT_OBJECT) {
+		color(w, KEY_COLOR);
+		put_string(w, key);
+		color(w, RESET);
+		color(w, colors[JT_OBJECT]);
+		buf_putc(w->out, ':');
+		color(w, RESET);
+		if (w->style.indent)
+			buf_putc(w->out, ' ');
+	}
+	put_value(w, value);
+}
+
+void
+json_write(struct buf *b, struct jv v, const struct json_style *style)
+{
+	struct writer w = {.out = b};
+
+	if (style)
+		w.style = *style;
+	w.plain = !w.style.indent && !w.style.sort_keys && !w.style.ascii &&
+	    !w.style.color;
+	put_value(&w, v);
+	while (w.n)
+		step(&w);
+	free(w.stack);
+}
