@@ -11,8 +11,12 @@
 static void
 readable(void *arg, short revents)
 {
+	struct input *in = arg;
+
 	(void)revents;
-	((struct input *)arg)->ready = true;
+	in->ready = true;
+	/* whoever turns the loop before reading must not be woken by it */
+	loop_unwatch(in->loop, &in->in_watch);
 }
 
 /* POLLERR on a pipe or socket that is only written: its reader has gone. */
@@ -127,8 +131,6 @@ open_next(struct input *in, struct err *e)
 	in->handed = 0;
 	/* a file never makes us wait; anything else is asked first */
 	in->ready = in->is_file;
-	if (!in->is_file)
-		loop_watch(in->loop, &in->in_watch);
 	return 1;
 }
 
@@ -205,8 +207,11 @@ last_block(struct input *in, struct input_block *b)
 static enum input_result
 fill(struct input *in, struct input_block *b, struct err *e)
 {
-	if (!in->ready && loop_turn(in->loop, 0, e) < 0)
-		return INPUT_ERROR;
+	if (!in->ready) {
+		loop_watch(in->loop, &in->in_watch);
+		if (loop_turn(in->loop, 0, e) < 0)
+			return INPUT_ERROR;
+	}
 	if (!in->ready)
 		return INPUT_WAIT;
 	in->ready = in->is_file;
