@@ -43,7 +43,7 @@ kcur_take(struct kcur *c, size_t n)
 {
 	const uint8_t *p = c->p;
 
-	if (n > c->n || c->bad) {
+	if (n > c->n) {
 		kcur_fail(c);
 		return NULL;
 	}

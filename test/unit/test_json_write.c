@@ -17,7 +17,6 @@ test_splice(void **unused)
 		"{\"x\":{\"a\":{\"b\":[]}},\"y\":0}"},
 	    {" \"\\u00e9\\/é\" ", "\"\\u00e9\\/é\""},
 	    {" -0.10E+05 ", "-0.10E+05"},
-	    {"{\"\\u00e9\\/\": {\"a\":1}}", "{\"\\u00e9\\/\":{\"a\":1}}"},
 	    {"null", "null"},
 	    {"[]", "[]"},
 	    {"{ }", "{}"},
@@ -167,22 +166,6 @@ test_color(void **unused)
 	jv_unref(v);
 }
 
-/* The text of a value, read back and written from the heap, so that escapes in
- * names do not matter. */
-static void
-normal_text(struct buf *b, struct jv v)
-{
-	struct jv view, heap;
-
-	json_write(b, v, NULL);
-	view = parse(buf_cstr(b));
-	heap = on_heap(view);
-	buf_clear(b);
-	json_write(b, heap, NULL);
-	jv_unref(view);
-	jv_unref(heap);
-}
-
 /* Every way of changing an object view, against the same on the heap. */
 static void
 test_patches(void **unused)
@@ -228,8 +211,15 @@ test_patches(void **unused)
 			assert_int_equal(jv_len(a), jv_len(b));
 			jv_unref(x);
 		}
-		normal_text(&got, a);
-		normal_text(&want, b);
+		/* the heap's keys are written from their decoded text */
+		json_write(&got, a, NULL);
+		jv_unref(a);
+		a = parse(buf_cstr(&got));
+		buf_clear(&got);
+		a = on_heap(a);
+		json_write(&got, a, NULL);
+		a = (jv_unref(a), on_heap(b));
+		json_write(&want, a, NULL);
 		assert_string_equal(buf_cstr(&got), buf_cstr(&want));
 		jv_unref(a);
 		jv_unref(b);

@@ -1,0 +1,147 @@
+/* The run of kcons. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "cli/msg.h"
+#include "consume.h"
+#include "io/signals.h"
+#include "json/write.h"
+
+/* One turn of the loop, until something happens: false when to give up. */
+static bool
+turn(struct consume *c, int64_t deadline)
+{
+	int64_t due = stats_due(c->stats), now;
+	struct err e = {0};
+
+	if (due < deadline)
+		deadline = due;
+	if (signal_caught) {
+		now = clock_ns();
+		if (!c->signal_at)
+			c->signal_at = now;
+		if (now >= c->signal_at + c->drain)
+			return false;
+		if (c->signal_at + c->drain < deadline)
+			deadline = c->signal_at + c->drain;
+	}
+	if (loop_turn(c->loop, deadline, &e) < 0) {
+		c->why = e;
+		return false;
+	}
+	if (due != INT64_MAX) {
+		c->read = kconsumer_stats(c->consumer);
+		c->lag = (uint64_t)c->read.lag;
+		stats_tick(c->stats, clock_ns());
+	}
+	return true;
+}
+
+/* A record that cannot be written: 0 to go on, -1 with c->why. */
+static int
+refuse(struct consume *c, const struct kconsumed *r, const char *why)
+{
+	char where[400];
+	struct str text = {(const char *)r->rec.value.p, r->rec.value.n};
+
+	buf_clear(&c->place);
+	buf_puts(&c->place, STR("\"topic\":"));
+	json_write_str(&c->place, r->topic->name, false);
+	buf_printf(&c->place, ",\"partition\":%" PRId32 ",\"offset\":%" PRId64,
+	    r->partition, r->rec.offset);
+	snprintf(where, sizeof where,
+	    "%s, partition %" PRId32 ", offset %" PRId64, r->topic->name.p,
+	    r->partition, r->rec.offset);
+	return bad_record(
+	    c->bad, where, 0, buf_cstr(&c->place), why, text, &c->why);
+}
+
+static int
+put(struct consume *c, const struct kconsumed *r)
+{
+	struct buf *b = &c->out->w.out;
+	size_t before = b->len;
+
+	if (c->envelope) {
+		envelope_put(b, r->topic->name, r->partition, &r->rec, c->form);
+		buf_putc(b, '\n');
+	} else if (envelope_plain(b, r->rec.value) < 0) {
+		return refuse(c, r,
+		    "the value holds a line break and is not JSON; -J writes "
+		    "any value");
+	}
+	c->bytes += b->len - before;
+	c->nulls += !r->rec.value.p;
+	c->written++;
+	return 0;
+}
+
+/* Pulls and writes until the end, an error, a signal or enough. */
+static void
+pull(struct consume *c)
+{
+	size_t mark = WRITER_BLOCK;
+	struct kconsumed r;
+
+	while (!signal_caught && c->written != (uint64_t)c->max) {
+		switch (kconsumer_next(c->consumer, &r, &c->why)) {
+		case KNEXT_RECORD:
+			if (put(c, &r) < 0)
+				return;
+			if (c->out->w.out.len < mark)
+				break;
+			output_flush(c->out);
+			turn(c, 0);
+			while (output_full(c->out) && turn(c, INT64_MAX) &&
+			    !signal_caught) {
+				/* the reader is slow: fetch no more */
+			}
+			mark = c->out->w.out.len + WRITER_BLOCK;
+			break;
+		case KNEXT_NONE:
+			output_flush(c->out);
+			mark = c->out->w.out.len + WRITER_BLOCK;
+			turn(c, INT64_MAX);
+			break;
+		case KNEXT_DONE:
+		case KNEXT_ERROR:
+			return;
+		}
+		if (c->why.code)
+			return;
+	}
+}
+
+int
+consume_run(struct consume *c, const struct selection *sel,
+    const struct chosen *chosen, size_t n)
+{
+	struct err e = {0};
+
+	c->consumer = kconsumer_new(c->kafka->cluster, &c->kafka->props);
+	for (size_t i = 0; i < n; i++)
+		if (kconsumer_assign(c->consumer, chosen[i].topic,
+			chosen[i].partition, sel->from, sel->to, &e) < 0)
+			msg_die(&e);
+	pull(c);
+	output_flush(c->out);
+	while (output_pending(c->out) && turn(c, INT64_MAX)) {
+		/* what was read before the end is written */
+	}
+	if (output_pending(c->out))
+		buf_clear(&c->out->w.out); /* nobody took it in time */
+	c->read = kconsumer_stats(c->consumer);
+	c->lag = (uint64_t)c->read.lag;
+	kconsumer_free(c->consumer);
+	buf_release(&c->place);
+	if (c->why.code)
+		msg_error("%s", c->why.msg);
+	output_close(c->out);
+	if (bad_end(c->bad, &e) < 0) {
+		msg_error("%s", e.msg);
+		c->why = e;
+	}
+	stats_end(c->stats);
+	return c->why.code;
+}

@@ -1,0 +1,42 @@
+/* The run of kcons: records out of the engine, lines to standard output. */
+#ifndef KCONS_CONSUME_H
+#define KCONS_CONSUME_H
+
+#include "cli/bad.h"
+#include "cli/stats.h"
+#include "envelope/envelope.h"
+#include "output.h"
+#include "select.h"
+
+struct consume {
+	/* set by the program first */
+	struct kafka_cli *kafka; /* connected */
+	struct loop *loop;
+	struct output *out;
+	struct bad *bad;
+	struct stats *stats;
+	bool envelope;
+	enum envelope_form form;
+	int64_t max;   /* records; -1: all */
+	int64_t drain; /* ns */
+
+	/* for the statistics */
+	uint64_t written, bytes, nulls;
+	struct kconsumer_stats read;
+	uint64_t lag;
+
+	/* private */
+	struct kconsumer *consumer;
+	struct buf place;
+	int64_t signal_at;
+	struct err why;
+};
+
+/*
+ * Writes everything selected; returns the exit status after having said what
+ * failed.  The caller still dies by the signal that was caught, if any.
+ */
+int consume_run(struct consume *, const struct selection *,
+    const struct chosen *, size_t n);
+
+#endif

@@ -1,0 +1,249 @@
+/* kcons: Kafka topics to standard output. */
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/msg.h"
+#include "consume.h"
+#include "io/signals.h"
+#include "list.h"
+
+static struct kafka_cli kafka;
+static struct selection selection = {.to = {KPLACE_NEVER, 0}};
+static struct output out;
+static struct bad bad;
+static struct stats stats;
+static struct consume run = {.max = -1, .drain = 10000000000};
+
+static bool at_end, beginning, list, offsets, verbose, quiet;
+static bool encode_given, isolation_given;
+static int encode, isolation;
+static int64_t buffer;
+
+static const char *const encodings[] = {"text", "base64", NULL};
+static const char *const isolations[] = {"committed", "uncommitted", NULL};
+
+static int
+one_topic(void *to, char **args, struct err *e)
+{
+	(void)e;
+	select_topic(to, args[0]);
+	return 0;
+}
+
+static int
+some_offsets(void *to, char **args, struct err *e)
+{
+	return select_offsets(to, args[0], e);
+}
+
+static int
+some_partitions(void *to, char **args, struct err *e)
+{
+	return select_partitions(to, args[0], e);
+}
+
+static const struct opt options[] = {
+    {.type = OPT_HEADING, .help = "What to read"},
+    KAFKA_CLI_BROKERS(kafka),
+    {'t', "topic", OPT_CALL, &selection, "TOPIC",
+	"a topic, as the operands; one that begins with ^ is a regular "
+	"expression for their names",
+	.nargs = 1, .call = one_topic},
+    {'p', "partition", OPT_CALL, &selection, "LIST",
+	"only these partitions: 0,2,5-7", .nargs = 1, .call = some_partitions},
+    {'o', "offset", OPT_CALL, &selection, "FROM[..TO]",
+	"from where, and up to where: beginning (default), end, an offset, -N "
+	"(before the end of each partition), @TIME (milliseconds or RFC 3339)",
+	.nargs = 1, .call = some_offsets},
+    {0, "from-beginning", OPT_FLAG, &beginning, NULL,
+	"the same as -o beginning"},
+    {'e', "exit-at-end", OPT_FLAG, &at_end, NULL,
+	"end where the partitions end now"},
+    {'c', "max-messages", OPT_INT, &run.max, "COUNT", "end after COUNT records",
+	.max = INT64_MAX},
+    {0, "isolation", OPT_CHOICE, &isolation, "LEVEL",
+	"committed (default) leaves out what transactions aborted, uncommitted "
+	"does not",
+	.choices = isolations, .given = &isolation_given},
+    {.type = OPT_HEADING, .help = "How to write it"},
+    {'J', "envelope", OPT_FLAG, &run.envelope, NULL,
+	"write envelopes: topic, partition, offset, timestamp, headers, key "
+	"and value of each record"},
+    {0, "encode", OPT_CHOICE, &encode, "text|base64",
+	"with -J: all values as value_text or value_base64",
+	.choices = encodings, .given = &encode_given},
+    {'L', "list", OPT_FLAG, &list, NULL,
+	"list brokers and partitions as JSON lines instead"},
+    {'Q', "query-offsets", OPT_FLAG, &offsets, NULL,
+	"list the beginning and end of each partition instead, or the offset "
+	"of -o"},
+    {.type = OPT_HEADING, .help = "Connection and messages"},
+    KAFKA_CLI_OPTIONS(kafka),
+    {0, "buffer", OPT_SIZE, &buffer, "SIZE",
+	"bytes read ahead, over all partitions (default: 8M)", .min = 1,
+	.max = (int64_t)1 << 40},
+    {0, "drain", OPT_DURATION, &run.drain, "D",
+	"after a signal, wait for the reader at most D (default: 10s)",
+	.max = INT64_MAX / 4},
+    {0, "bad", OPT_TEXT, &bad.policy, "fail|skip|FILE",
+	"what records get that are no line (default: fail)"},
+    {0, "stats", OPT_FLAG, &stats.at_end, NULL,
+	"print counts as JSON on standard error at the end"},
+    {0, "stats-every", OPT_DURATION, &stats.every, "D", "the same every D",
+	.min = 1000000, .max = INT64_MAX / 4},
+    {0, "progress", OPT_FLAG, &stats.progress, NULL,
+	"show a live line for a person"},
+    {'v', "verbose", OPT_FLAG, &verbose, NULL, "tell what is done"},
+    {'q', "quiet", OPT_FLAG, &quiet, NULL, "tell errors only"},
+    /* kcat's letters that we lack */
+    {'C', NULL, OPT_REFUSED, .help = "kcons always consumes; leave it out"},
+    {'P', NULL, OPT_REFUSED, .help = "use kprod to produce"},
+    {'f', NULL, OPT_REFUSED,
+	.help = "use -J, and streamproc or jq to pick what you want"},
+    {'K', NULL, OPT_REFUSED, .help = "use -J, which writes the key"},
+    {'D', NULL, OPT_REFUSED,
+	.help = "a record is a line; -J writes values with line breaks"},
+    {'Z', NULL, OPT_REFUSED,
+	.help = "a null value is the line null; -J tells it from text"},
+    {'s', NULL, OPT_REFUSED, .help = "values are written as they are"},
+    {'u', NULL, OPT_REFUSED, .help = "output is never held back"},
+    {'m', NULL, OPT_REFUSED, .help = "use --timeout"},
+    {'d', NULL, OPT_REFUSED, .help = "use -v, or KAFKA_TRACE=1"},
+    {'O', NULL, OPT_REFUSED, .help = "use -J, which writes the offset"},
+    {'E', NULL, OPT_REFUSED, .help = "lost brokers are always waited for"},
+    {'V', NULL, OPT_REFUSED, .help = "use --version"},
+    {.type = OPT_HEADING},
+};
+
+static const struct opt_program program = {
+    .name = "kcons",
+    .synopsis = "-b BROKERS [options] TOPIC...\n"
+		"-b BROKERS -L [TOPIC...]\n"
+		"-b BROKERS -Q [-o PLACE] TOPIC...",
+    .what = "Write the records of Kafka topics to standard output, one line "
+	    "each, in order of their offsets in each partition.",
+    .opts = options,
+    .examples =
+	"  kcons -b localhost:9092 readings\n"
+	"  kcons -b localhost:9092 -o -10 -e readings\n"
+	"  kcons -b localhost:9092 -o @2026-01-02..@2026-01-03 -J '^sensor-'\n",
+};
+
+static void
+check_options(int n, char **argv)
+{
+	for (int i = 0; i < n; i++)
+		select_topic(&selection, argv[i]);
+	if (list && offsets)
+		msg_usage("-L and -Q exclude each other");
+	if (!selection.nnames && !list)
+		msg_usage("no topic is given");
+	if (beginning && selection.from_given &&
+	    selection.from.kind != KPLACE_BEGINNING)
+		msg_usage("--from-beginning and -o exclude each other");
+	if (at_end && selection.to_given)
+		msg_usage("-e and -o ..TO exclude each other: both say where "
+			  "to end");
+	if (at_end)
+		selection.to.kind = KPLACE_END;
+	if (encode_given && !run.envelope)
+		msg_usage("--encode is for envelopes: use it with -J");
+	if (offsets && selection.to_given)
+		msg_usage("-Q takes one place, not FROM..TO");
+	if (offsets &&
+	    (selection.from.kind == KPLACE_OFFSET ||
+		selection.from.kind == KPLACE_TAIL))
+		msg_usage("-Q takes beginning, end or @TIME");
+	if (encode_given)
+		run.form = encode == 0 ? ENVELOPE_TEXT : ENVELOPE_BASE64;
+}
+
+static void
+set_props(void)
+{
+	kafka_cli_props(&kafka);
+	if (isolation_given)
+		kafka.props.read_committed = isolation == 0;
+	if (buffer)
+		kafka.props.fetch_budget = buffer;
+}
+
+static void
+signalled(void *arg, short revents)
+{
+	(void)revents;
+	loop_unwatch(run.loop, arg);
+}
+
+static int
+consume(void)
+{
+	static const struct stat_field fields[] = {{"out", &run.written},
+	    {"bytes", &run.bytes}, {"null", &run.nulls}, {"bad", &bad.count},
+	    {"fetches", &run.read.fetches}, {"lag", &run.lag}, {NULL, NULL}};
+	struct chosen *chosen;
+	size_t n;
+	int code;
+
+	chosen = select_resolve(&selection, &kafka, &n);
+	run.kafka = &kafka;
+	run.out = &out;
+	run.bad = &bad;
+	run.stats = &stats;
+	stats_start(&stats, fields);
+	code = consume_run(&run, &selection, chosen, n);
+	free(chosen);
+	return code;
+}
+
+static void
+listing(void)
+{
+	struct chosen *chosen;
+	size_t n;
+
+	if (list) {
+		list_cluster(&kafka, &selection, &out.w.out);
+	} else {
+		chosen = select_resolve(&selection, &kafka, &n);
+		list_offsets(&kafka, &selection, chosen, n,
+		    kafka.props.read_committed, &out.w.out);
+		free(chosen);
+	}
+	output_close(&out);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct watch signal_watch = {.events = POLLIN, .ready = signalled};
+	struct err e = {0};
+	int n, code = 0;
+
+	msg_init("kcons");
+	n = opt_parse(&program, argc, argv);
+	msg_level = quiet ? MSG_QUIET : verbose ? MSG_VERBOSE : MSG_NORMAL;
+	check_options(n, argv);
+	set_props();
+	if (bad_init(&bad, &e) < 0)
+		msg_die(&e);
+	signals_init(true);
+	run.loop = loop_new();
+	signal_watch.fd = signals_fd();
+	signal_watch.arg = &signal_watch;
+	loop_watch(run.loop, &signal_watch);
+	output_init(&out, run.loop);
+	kafka_cli_connect(&kafka, run.loop);
+	if (list || offsets)
+		listing();
+	else
+		code = consume();
+	kafka_cli_release(&kafka);
+	output_release(&out);
+	select_release(&selection);
+	loop_free(run.loop);
+	if (signal_caught)
+		signals_die(signal_caught);
+	return code;
+}

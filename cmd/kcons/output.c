@@ -1,0 +1,79 @@
+/* Standard output of a source. */
+#include <unistd.h>
+
+#include "cli/end.h"
+#include "output.h"
+
+/* Unwritten bytes at which a source pauses. */
+enum { HIGH = 256 * 1024 };
+
+static bool
+has_reader(const struct output *o)
+{
+	return o->w.kind == WRITER_PIPE || o->w.kind == WRITER_SOCKET;
+}
+
+static void
+ready(void *arg, short revents)
+{
+	struct output *o = arg;
+
+	if (output_pending(o) && revents & (POLLOUT | POLLERR))
+		output_flush(o); /* ends the program where that fails */
+	else if (revents & (POLLERR | POLLHUP))
+		end_reader_gone(&o->w);
+}
+
+void
+output_init(struct output *o, struct loop *loop)
+{
+	o->loop = loop;
+	writer_init(&o->w, STDOUT_FILENO, "standard output", true);
+	o->watch =
+	    (struct watch){.fd = STDOUT_FILENO, .ready = ready, .arg = o};
+	if (has_reader(o))
+		loop_watch(loop, &o->watch);
+}
+
+void
+output_release(struct output *o)
+{
+	loop_unwatch(o->loop, &o->watch);
+	writer_release(&o->w);
+}
+
+void
+output_flush(struct output *o)
+{
+	struct err e = {0};
+
+	if (output_pending(o) && writer_try(&o->w, &e) < 0)
+		end_output(&o->w, &e);
+	o->watch.events = output_pending(o) ? POLLOUT : 0;
+	if (output_pending(o))
+		loop_watch(o->loop, &o->watch);
+	else if (!has_reader(o))
+		loop_unwatch(o->loop, &o->watch);
+}
+
+bool
+output_full(const struct output *o)
+{
+	return o->w.out.len > HIGH;
+}
+
+bool
+output_pending(const struct output *o)
+{
+	return o->w.out.len > 0;
+}
+
+void
+output_close(struct output *o)
+{
+	struct err e = {0};
+
+	loop_unwatch(o->loop, &o->watch);
+	if (writer_close(&o->w, &e) < 0)
+		end_output(&o->w, &e);
+}

@@ -1,0 +1,32 @@
+/*
+ * Standard output of a source: it never blocks the loop, its reader is watched
+ * while nothing is written, and what is unwritten stays bounded.
+ */
+#ifndef KCONS_OUTPUT_H
+#define KCONS_OUTPUT_H
+
+#include "io/loop.h"
+#include "io/writer.h"
+
+struct output {
+	struct writer w; /* append to w.out */
+
+	/* private */
+	struct loop *loop;
+	struct watch watch;
+};
+
+/* Where SIGPIPE is ignored; ends the program when the reader goes. */
+void output_init(struct output *, struct loop *);
+void output_release(struct output *);
+
+/* Writes what is taken without waiting; the loop goes on with the rest. */
+void output_flush(struct output *);
+/* Whether so much is unwritten that nothing should be added. */
+bool output_full(const struct output *);
+/* Whether anything is unwritten. */
+bool output_pending(const struct output *);
+/* Closes standard output: a full disk shows here at the latest. */
+void output_close(struct output *);
+
+#endif

@@ -1,0 +1,147 @@
+/* Acknowledgements on standard output, never waiting for its reader. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "acks.h"
+#include "base/mem.h"
+#include "json/write.h"
+
+/* Unwritten bytes at which input pauses. */
+enum { HIGH = 256 * 1024 };
+
+struct sent *
+sent_new(uint64_t place, struct str line, const struct outgoing *out)
+{
+	size_t topic = out->source.p ? out->source.n : 0;
+	struct sent *s = xmalloc(sizeof *s + topic + line.n);
+
+	s->place = place;
+	s->partition = out->source.p ? out->source_partition : -1;
+	s->offset = out->source_offset;
+	s->topic = (uint32_t)topic;
+	s->len = (uint32_t)line.n;
+	if (topic)
+		memcpy(s->text, out->source.p, topic);
+	memcpy(s->text + topic, line.p, line.n);
+	return s;
+}
+
+struct str
+sent_line(const struct sent *s)
+{
+	return (struct str){s->text + s->topic, s->len};
+}
+
+/* Standard output is ready, or its reader has gone. */
+static void
+ready(void *arg, short revents)
+{
+	struct acks *a = arg;
+
+	if ((revents & (POLLERR | POLLHUP)) && !(revents & POLLOUT)) {
+		a->gone = true;
+		loop_unwatch(a->loop, &a->watch);
+		return;
+	}
+	acks_flush(a);
+}
+
+void
+acks_init(struct acks *a)
+{
+	if (a->kind == ACKS_NONE)
+		return;
+	writer_init(&a->out, STDOUT_FILENO, "standard output", true);
+	a->watch =
+	    (struct watch){.fd = STDOUT_FILENO, .ready = ready, .arg = a};
+	if (a->out.kind == WRITER_PIPE || a->out.kind == WRITER_SOCKET)
+		loop_watch(a->loop, &a->watch);
+}
+
+void
+acks_release(struct acks *a)
+{
+	if (a->kind == ACKS_NONE)
+		return;
+	loop_unwatch(a->loop, &a->watch);
+	writer_release(&a->out);
+}
+
+static void
+put_source(struct buf *b, const struct sent *s)
+{
+	buf_puts(b, STR(",\"source\":{\"topic\":"));
+	json_write_str(b, (struct str){s->text, s->topic}, false);
+	buf_printf(b, ",\"partition\":%" PRId32, s->partition);
+	if (s->offset >= 0)
+		buf_printf(b, ",\"offset\":%" PRId64, s->offset);
+	buf_putc(b, '}');
+}
+
+void
+acks_put(struct acks *a, const struct sent *s, uint32_t file, uint64_t line,
+    const struct kdelivered *d, size_t i)
+{
+	struct buf *b = &a->out.out;
+
+	if (a->kind == ACKS_NONE || a->gone)
+		return;
+	if (a->kind == ACKS_TEE) {
+		buf_puts(b, sent_line(s));
+		buf_putc(b, '\n');
+		return;
+	}
+	buf_putc(b, '{');
+	if (a->nfiles > 1) {
+		buf_puts(b, STR("\"file\":"));
+		json_write_str(b, str_of(a->files[file]), false);
+		buf_putc(b, ',');
+	}
+	buf_printf(b, "\"line\":%" PRIu64 ",\"topic\":", line);
+	json_write_str(b, d->topic->name, false);
+	buf_printf(b, ",\"partition\":%" PRId32 ",\"offset\":", d->partition);
+	if (d->offset >= 0)
+		buf_printf(b, "%" PRId64, d->offset + (int64_t)i);
+	else
+		buf_puts(b, STR("null"));
+	if (s->partition >= 0)
+		put_source(b, s);
+	buf_puts(b, STR("}\n"));
+}
+
+void
+acks_flush(struct acks *a)
+{
+	struct err e = {0};
+
+	if (!acks_pending(a))
+		return;
+	if (writer_try(&a->out, &e) < 0) {
+		a->gone = e.code == 0;
+		a->why = e;
+		loop_unwatch(a->loop, &a->watch);
+		return;
+	}
+	if (a->out.out.len) {
+		a->watch.events = POLLOUT;
+		loop_watch(a->loop, &a->watch);
+	} else {
+		a->watch.events = 0;
+		if (a->out.kind != WRITER_PIPE && a->out.kind != WRITER_SOCKET)
+			loop_unwatch(a->loop, &a->watch);
+	}
+}
+
+bool
+acks_full(const struct acks *a)
+{
+	return acks_pending(a) && a->out.out.len > HIGH;
+}
+
+bool
+acks_pending(const struct acks *a)
+{
+	return a->kind != ACKS_NONE && a->out.out.len && !a->gone &&
+	    !a->why.code;
+}

@@ -1,0 +1,57 @@
+/*
+ * What kprod says of each record on standard output once it is acknowledged:
+ * the line itself (--tee) or where it went (--report).
+ */
+#ifndef KPROD_ACKS_H
+#define KPROD_ACKS_H
+
+#include "io/loop.h"
+#include "io/writer.h"
+#include "kafka/producer.h"
+#include "record.h"
+
+/* A line on its way. */
+struct sent {
+	uint64_t place;	     /* file and line, see sender.c */
+	int32_t partition;   /* of the source; -1: no source */
+	int64_t offset;	     /* of the source */
+	uint32_t topic, len; /* bytes of the source's topic, of the line */
+	char text[];	     /* one after the other */
+};
+
+/* Kept for as long as the line is on its way; free() it. */
+struct sent *sent_new(uint64_t place, struct str line, const struct outgoing *);
+/* The line itself. */
+struct str sent_line(const struct sent *);
+
+enum acks_kind { ACKS_NONE, ACKS_TEE, ACKS_REPORT };
+
+struct acks {
+	/* set by the program first */
+	enum acks_kind kind;
+	char **files; /* named in reports where there are several */
+	int nfiles;
+	struct loop *loop;
+
+	bool gone;	/* the reader has gone: no more is written */
+	struct err why; /* code != 0: writing failed */
+
+	/* private */
+	struct writer out;
+	struct watch watch;
+};
+
+/* SIGPIPE must be ignored. */
+void acks_init(struct acks *);
+void acks_release(struct acks *);
+/* One acknowledged line; does not write yet. */
+void acks_put(struct acks *, const struct sent *, uint32_t file, uint64_t line,
+    const struct kdelivered *, size_t i);
+/* Writes what standard output takes without waiting; the loop does the rest. */
+void acks_flush(struct acks *);
+/* Whether so much is unwritten that no more input should be read. */
+bool acks_full(const struct acks *);
+/* Whether anything is unwritten that can still be written. */
+bool acks_pending(const struct acks *);
+
+#endif

@@ -1,0 +1,404 @@
+/* The run of kprod. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "cli/msg.h"
+#include "io/signals.h"
+#include "sender.h"
+
+/* --- places: the file and the line in one word ------------------------------
+ */
+
+enum { LINE_BITS = 44, NAMED = 10 };
+
+static uint64_t
+place_of(uint32_t file, uint64_t line)
+{
+	return (uint64_t)file << LINE_BITS | line;
+}
+
+static uint64_t
+line_of(uint64_t place)
+{
+	return place & (((uint64_t)1 << LINE_BITS) - 1);
+}
+
+static const char *
+file_of(const struct sender *s, uint64_t place)
+{
+	uint64_t file = place >> LINE_BITS;
+	const char *name = s->in->nfiles ? s->in->files[file - 1] : "-";
+
+	return strcmp(name, "-") == 0 ? "standard input" : name;
+}
+
+/* --- the account -----------------------------------------------------------
+ */
+
+static void
+count(struct sender *s, enum kdelivery state, uint64_t place, uint64_t n)
+{
+	struct tally *t = &s->tally[state];
+
+	if (!t->n || place < t->first)
+		t->first = place;
+	t->n += n;
+}
+
+/* The run fails with this, unless it has failed before; input ends. */
+static void
+fail(struct sender *s, const struct err *e)
+{
+	if (!s->why.code)
+		s->why = *e;
+	s->stop = true;
+}
+
+/*
+ * A line that the broker or the producer refuses.  Others go on, so that its
+ * neighbours are delivered; the exit status tells of it.
+ */
+static void
+refuse(struct sender *s, uint64_t place, const char *why, struct str text)
+{
+	struct err e = {0};
+
+	count(s, KDELIVERY_REJECTED, place, 1);
+	if (bad_record(s->bad, file_of(s, place), line_of(place), NULL, why,
+		text, &e) == 0)
+		return;
+	if (e.code != EX_DATAERR) {
+		fail(s, &e);
+		return;
+	}
+	s->refused++;
+	if (s->told++ < NAMED)
+		msg_error("%s", e.msg);
+	else if (s->told == NAMED + 1)
+		msg_error("more lines are refused; they are only counted");
+}
+
+static uint64_t
+token_place(const struct sender *s, uint64_t token)
+{
+	return s->keep ? ((struct sent *)(uintptr_t)token)->place : token;
+}
+
+static void
+refused_batch(struct sender *s, const struct kdelivered *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		struct str text = {"", 0};
+
+		if (s->keep)
+			text =
+			    sent_line((struct sent *)(uintptr_t)d->tokens[i]);
+		refuse(s, token_place(s, d->tokens[i]), d->why->msg, text);
+	}
+}
+
+static void
+acknowledged(struct sender *s, const struct kdelivered *d)
+{
+	count(s, KDELIVERY_ACKED, token_place(s, d->tokens[0]), d->n);
+	for (size_t i = 0; s->keep && i < d->n; i++) {
+		const struct sent *sent =
+		    (struct sent *)(uintptr_t)d->tokens[i];
+
+		acks_put(s->acks, sent,
+		    (uint32_t)(sent->place >> LINE_BITS) - 1,
+		    line_of(sent->place), d, i);
+	}
+}
+
+static void
+result(void *arg, const struct kdelivered *d)
+{
+	struct sender *s = arg;
+
+	if (d->state == KDELIVERY_ACKED) {
+		acknowledged(s, d);
+	} else if (d->state == KDELIVERY_REJECTED &&
+	    d->why->code == EX_DATAERR) {
+		refused_batch(s, d);
+	} else {
+		count(s, d->state, token_place(s, d->tokens[0]), d->n);
+		fail(s, d->why);
+	}
+	for (size_t i = 0; s->keep && i < d->n; i++)
+		free((struct sent *)(uintptr_t)d->tokens[i]);
+}
+
+/* --- waiting ---------------------------------------------------------------
+ */
+
+/* When waiting has to end because of a signal. */
+static int64_t
+limit(struct sender *s)
+{
+	int64_t from = s->since;
+
+	if (!signal_caught)
+		return INT64_MAX;
+	if (!s->signal_at)
+		s->signal_at = clock_ns();
+	if (s->signal_at > from)
+		from = s->signal_at;
+	return from + s->in->drain;
+}
+
+/* One turn of the loop, at most until the deadline: false past the limit. */
+static bool
+turn(struct sender *s, int64_t deadline)
+{
+	int64_t until = limit(s), due = stats_due(s->stats);
+	struct err e = {0};
+
+	if (deadline && clock_ns() >= until)
+		return false;
+	acks_flush(s->acks);
+	if (due < deadline)
+		deadline = due;
+	if (until < deadline)
+		deadline = until;
+	if (loop_turn(s->in->loop, deadline, &e) < 0)
+		fail(s, &e);
+	if (due != INT64_MAX) {
+		s->produced = kproducer_stats(s->producer);
+		stats_tick(s->stats, clock_ns());
+	}
+	if (s->acks->gone || s->acks->why.code) {
+		if (s->acks->why.code)
+			fail(s, &s->acks->why);
+		s->stop = true;
+	}
+	return true;
+}
+
+/* --- sending ---------------------------------------------------------------
+ */
+
+/* The topic of a record; waits where its name is new. */
+static struct ktopic *
+find_topic(struct sender *s, struct str name, struct err *e)
+{
+	struct ktopic *t = s->topic;
+
+	if (t && str_eq(t->name, name))
+		return t;
+	t = kcluster_topic(s->kafka->cluster, name, e);
+	if (!t) {
+		e->code = EX_DATAERR; /* it came with the record */
+		return NULL;
+	}
+	s->topic = t;
+	if (!t->nparts && !signal_caught &&
+	    kcluster_wait(s->kafka->cluster, s->kafka->timeout, e) < 0 &&
+	    e->code)
+		return NULL;
+	return t;
+}
+
+/* Offers a record until the producer has it: 0, or -1 and *err (0: stopped). */
+static int
+offer(struct sender *s, struct ktopic *t, const struct outgoing *out,
+    uint64_t token, struct err *e)
+{
+	e->code = 0;
+	for (;;) {
+		switch (kproducer_send(
+		    s->producer, t, out->partition, &out->rec, token, e)) {
+		case KSEND_OK:
+			return 0;
+		case KSEND_ERROR:
+			return -1;
+		case KSEND_WAIT:
+			break;
+		}
+		if (!turn(s, INT64_MAX) || s->stop)
+			return -1;
+	}
+}
+
+static void
+bad_line(
+    struct sender *s, const struct line *line, uint64_t place, const char *why)
+{
+	struct err e = {0};
+
+	count(s, KDELIVERY_REJECTED, place, 1);
+	if (bad_record(s->bad, file_of(s, place), line->n, NULL, why,
+		line->text, &e) < 0)
+		fail(s, &e);
+}
+
+static void
+send_line(struct sender *s, const struct line *line)
+{
+	uint64_t place = place_of(s->file, line->n), token = place;
+	struct sent *sent = NULL;
+	struct outgoing out;
+	struct ktopic *t;
+	struct err e = {0};
+
+	if (record_make(s->maker, line, &out, &e) < 0) {
+		bad_line(s, line, place, e.msg);
+		return;
+	}
+	t = find_topic(s, out.topic, &e);
+	if (t && s->keep) {
+		sent = sent_new(place, line->text, &out);
+		token = (uintptr_t)sent;
+	}
+	if (t && offer(s, t, &out, token, &e) == 0) {
+		s->accepted++;
+		return;
+	}
+	free(sent);
+	if (e.code == EX_DATAERR) {
+		refuse(s, place, e.msg, line->text);
+		return;
+	}
+	count(s, KDELIVERY_NOT_SENT, place, 1);
+	if (e.code)
+		fail(s, &e);
+	s->stop = true;
+}
+
+/* All lines of a block; those behind a stop are counted as not sent. */
+static void
+send_block(struct sender *s, const struct input_block *b)
+{
+	enum line_found found;
+	struct line line;
+
+	s->file += b->first;
+	split_block(s->split, b);
+	while ((found = split_next(s->split, &line)) != LINE_NONE) {
+		uint64_t place = place_of(s->file, line.n);
+
+		s->read++;
+		if (s->stop)
+			count(s, KDELIVERY_NOT_SENT, place, 1);
+		else if (found == LINE_BAD)
+			bad_line(s, &line, place, line.why);
+		else
+			send_line(s, &line);
+		if (s->accepted == (uint64_t)s->max_messages) {
+			s->stop = true;
+			return;
+		}
+	}
+}
+
+static void
+read_all(struct sender *s)
+{
+	struct input_block b;
+	struct err e = {0};
+
+	s->stop = s->max_messages == 0;
+	while (!s->stop) {
+		switch (input_block(s->in, &b, &e)) {
+		case INPUT_BLOCK:
+			send_block(s, &b);
+			turn(s, 0);
+			break;
+		case INPUT_WAIT:
+			kproducer_idle(s->producer);
+			turn(s, INT64_MAX);
+			break;
+		case INPUT_ERROR:
+			fail(s, &e);
+			return;
+		case INPUT_END:
+			return;
+		}
+		while (acks_full(s->acks) && turn(s, INT64_MAX)) {
+			/* standard output is behind: read no more yet */
+		}
+		if (kproducer_failed(s->producer, &e) < 0)
+			fail(s, &e);
+	}
+}
+
+/* What is on its way arrives, or is known not to. */
+static void
+deliver(struct sender *s)
+{
+	struct err e = {0};
+
+	s->since = clock_ns();
+	kproducer_flush(s->producer);
+	while (kproducer_pending(s->producer) && turn(s, INT64_MAX)) {
+		/* results come by result() */
+	}
+	if (kproducer_pending(s->producer)) {
+		err_set(&e, EX_TEMPFAIL, "ended by a signal");
+		kproducer_abort(s->producer, &e);
+	}
+	while (acks_pending(s->acks) && turn(s, INT64_MAX)) {
+		/* standard output takes the rest */
+	}
+}
+
+/* --- the end ---------------------------------------------------------------
+ */
+
+static void
+tell_count(const struct sender *s, struct buf *b, enum kdelivery state,
+    const char *name)
+{
+	const struct tally *t = &s->tally[state];
+
+	buf_printf(b, "%s%" PRIu64 " %s", b->len ? ", " : "", t->n, name);
+	if (!t->n)
+		return;
+	buf_printf(b, " (first: ");
+	if (s->in->nfiles > 1)
+		buf_printf(b, "%s ", file_of(s, t->first));
+	buf_printf(b, "line %" PRIu64 ")", line_of(t->first));
+}
+
+static void
+tell_counts(const struct sender *s)
+{
+	struct buf b = {0};
+
+	tell_count(s, &b, KDELIVERY_ACKED, "acknowledged");
+	tell_count(s, &b, KDELIVERY_REJECTED, "rejected");
+	tell_count(s, &b, KDELIVERY_IN_DOUBT, "in doubt");
+	tell_count(s, &b, KDELIVERY_NOT_SENT, "not sent");
+	msg_error("%s", buf_cstr(&b));
+	buf_release(&b);
+}
+
+int
+sender_run(struct sender *s)
+{
+	struct err e = {0};
+	bool lost;
+	int code;
+
+	s->keep = s->acks->kind != ACKS_NONE || s->bad->fd >= 0;
+	s->producer =
+	    kproducer_new(s->kafka->cluster, &s->kafka->props, result, s);
+	read_all(s);
+	deliver(s);
+	if (s->acks->why.code)
+		fail(s, &s->acks->why);
+	if (bad_end(s->bad, &e) < 0)
+		fail(s, &e);
+	s->produced = kproducer_stats(s->producer);
+	kproducer_free(s->producer);
+	stats_end(s->stats);
+	code = s->why.code ? s->why.code : s->refused ? EX_DATAERR : 0;
+	lost = s->tally[KDELIVERY_IN_DOUBT].n || s->tally[KDELIVERY_NOT_SENT].n;
+	if (s->why.code)
+		msg_error("%s", s->why.msg);
+	if (code || lost)
+		tell_counts(s);
+	return code;
+}

@@ -1,0 +1,57 @@
+/*
+ * The run of kprod: lines in, records to the producer, and an account of what
+ * became of each line.
+ */
+#ifndef KPROD_SENDER_H
+#define KPROD_SENDER_H
+
+#include "acks.h"
+#include "cli/bad.h"
+#include "cli/kafka.h"
+#include "cli/stats.h"
+#include "split.h"
+#include "record.h"
+
+enum { STATES = KDELIVERY_NOT_SENT + 1 };
+
+/* Lines that ended in a state, and the place of the first. */
+struct tally {
+	uint64_t n, first;
+};
+
+struct sender {
+	/* set by the program first */
+	struct kafka_cli *kafka; /* connected */
+	struct input *in;
+	struct split *split;
+	struct record_maker *maker;
+	struct acks *acks;
+	struct bad *bad;
+	struct stats *stats;
+	int64_t max_messages; /* -1: all */
+
+	/* for the statistics */
+	uint64_t read;
+	struct kproducer_stats produced;
+
+	/* private */
+	struct kproducer *producer;
+	struct ktopic *topic; /* of the last record */
+	bool keep;	      /* lines are kept until they are acknowledged */
+	bool stop;	      /* read no more */
+	uint64_t accepted;    /* by the producer */
+	struct tally tally[STATES];
+	uint64_t told;	  /* refused lines that were named */
+	uint64_t refused; /* lines refused although --bad=fail */
+	struct err why;	  /* what the run fails with; code 0: nothing */
+	uint32_t file;	  /* of the input, from 1 */
+	int64_t signal_at, since;
+};
+
+/*
+ * Sends everything; returns the exit status after having said what failed.
+ * The caller still dies by the signal that was caught, if any.
+ */
+int sender_run(struct sender *);
+
+#endif
