@@ -7,6 +7,22 @@
 /* In `pos` of a PATCH: on to the members that were added. */
 static const size_t IN_ADDED = SIZE_MAX / 2 + 1;
 
+/* An object view with duplicate keys as an object without; NULL for all others,
+ * so that these keep the escapes in their names. */
+static struct jobj *
+collapse(struct jv v)
+{
+	struct jobj *o;
+
+	if (!may_dup(v))
+		return NULL;
+	o = obj_own(jv_ref(v), 0);
+	if (o->live < doc_count(v.doc, v.at))
+		return o;
+	jv_unref(jv_of_node(JV_OBJ, &o->box.head, 0));
+	return NULL;
+}
+
 struct jv_iter
 jv_iter(struct jv v)
 {
@@ -16,13 +32,12 @@ jv_iter(struct jv v)
 		it.pos = patch_of(v)->at + 1;
 	} else if (v.kind == JV_VIEW) {
 		it.pos = v.at + 1;
-		if (may_dup(v))
-			it.extra = obj_own(jv_ref(v), 0);
+		it.extra = collapse(v);
+		if (it.extra)
+			it.pos = 0;
 		else if (doc_type(v.doc, v.at) < DT_ARR)
 			it.of = JV_NONE_V;
 	}
-	if (it.extra)
-		it.pos = 0;
 	return it;
 }
 
@@ -154,15 +169,13 @@ name_text(struct jsorted *s, struct jv name)
 void
 jsorted_init(struct jsorted *s, struct jv obj)
 {
+	struct jobj *o = collapse(obj);
 	struct jv_iter it;
 	size_t start = 0;
 
 	*s = (struct jsorted){.own = JV_NONE_V};
-	if (may_dup(obj)) {
-		struct jobj *o = obj_own(jv_ref(obj), 0);
-
+	if (o)
 		obj = s->own = jv_of_node(JV_OBJ, &o->box.head, 0);
-	}
 	s->m = xreallocarray(NULL, jv_len(obj), sizeof *s->m);
 	it = jv_iter(obj);
 	while (jv_next(&it)) {

@@ -64,8 +64,10 @@ jv_text(struct jv v, struct buf *tmp)
 	if (v.kind != JV_VIEW)
 		return (struct str){0};
 	raw = doc_str_raw(v.doc, v.at);
-	if (doc_type(v.doc, v.at) != DT_STR_ESC)
+	if (doc_type(v.doc, v.at) == DT_STR)
 		return raw;
+	if (doc_type(v.doc, v.at) != DT_STR_ESC)
+		return (struct str){0};
 	buf_clear(tmp);
 	json_unescape(tmp, raw);
 	return buf_str(tmp);

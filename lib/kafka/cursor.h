@@ -43,7 +43,7 @@ kcur_take(struct kcur *c, size_t n)
 {
 	const uint8_t *p = c->p;
 
-	if (n > c->n) {
+	if (n > c->n || c->bad) {
 		kcur_fail(c);
 		return NULL;
 	}

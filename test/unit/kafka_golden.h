@@ -1,10 +1,9 @@
-/* The golden messages by name, for the tests of the message files. */
+/* Golden bytes by name; include the header that defines golden[] first. */
 #ifndef TEST_KAFKA_GOLDEN_H
 #define TEST_KAFKA_GOLDEN_H
 
 #include <stdio.h>
 
-#include "../golden/kafka_messages.h"
 #include "base/buf.h"
 #include "kafka_hex.h"
 

@@ -17,6 +17,7 @@ test_splice(void **unused)
 		"{\"x\":{\"a\":{\"b\":[]}},\"y\":0}"},
 	    {" \"\\u00e9\\/é\" ", "\"\\u00e9\\/é\""},
 	    {" -0.10E+05 ", "-0.10E+05"},
+	    {"{\"\\u00e9\\/\": {\"a\":1}}", "{\"\\u00e9\\/\":{\"a\":1}}"},
 	    {"null", "null"},
 	    {"[]", "[]"},
 	    {"{ }", "{}"},
@@ -166,6 +167,22 @@ test_color(void **unused)
 	jv_unref(v);
 }
 
+/* The text of a value, read back and written from the heap, so that escapes in
+ * names do not matter. */
+static void
+normal_text(struct buf *b, struct jv v)
+{
+	struct jv view, heap;
+
+	json_write(b, v, NULL);
+	view = parse(buf_cstr(b));
+	heap = on_heap(view);
+	buf_clear(b);
+	json_write(b, heap, NULL);
+	jv_unref(view);
+	jv_unref(heap);
+}
+
 /* Every way of changing an object view, against the same on the heap. */
 static void
 test_patches(void **unused)
@@ -211,15 +228,8 @@ test_patches(void **unused)
 			assert_int_equal(jv_len(a), jv_len(b));
 			jv_unref(x);
 		}
-		/* the heap's keys are written from their decoded text */
-		json_write(&got, a, NULL);
-		jv_unref(a);
-		a = parse(buf_cstr(&got));
-		buf_clear(&got);
-		a = on_heap(a);
-		json_write(&got, a, NULL);
-		a = (jv_unref(a), on_heap(b));
-		json_write(&want, a, NULL);
+		normal_text(&got, a);
+		normal_text(&want, b);
 		assert_string_equal(buf_cstr(&got), buf_cstr(&want));
 		jv_unref(a);
 		jv_unref(b);

@@ -11,6 +11,7 @@
 #include "kafka/msg_produce.h"
 #include "kafka/msg_sasl.h"
 #include "kafka/msg_txn.h"
+#include "../golden/kafka_messages.h"
 #include "kafka_golden.h"
 
 static const struct str none = {NULL, 0};

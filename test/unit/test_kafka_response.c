@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "kafka_decoders.h"
+#include "../golden/kafka_messages.h"
 #include "kafka_golden.h"
 
 static struct kbytes bytes;
