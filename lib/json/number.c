@@ -89,6 +89,20 @@ jv_number(struct jv v)
 	}
 }
 
+/* What the number stands for as decimal text; `out` may be used for it. */
+static struct dec
+num_dec(const struct num *n, char *out)
+{
+	int64_t i;
+
+	if (n->kind == NUM_DEC)
+		return dec_of(n->text);
+	if (n->kind == NUM_INT || dbl_to_i64(n->d, &i))
+		return dec_of((struct str){
+		    out, num_i64(out, n->kind == NUM_INT ? n->i : i)});
+	return dec_of((struct str){out, num_double(out, n->d)});
+}
+
 struct jv
 jv_num_text(struct str s)
 {
@@ -105,7 +119,7 @@ jv_num_text(struct str s)
 	if (v.kind == JV_INT)
 		return v;
 	want = dec_of(s);
-	have = dec_of((struct str){out, num_double(out, v.d)});
+	have = num_dec(&(struct num){.kind = NUM_DBL, .d = v.d}, out);
 	if (dec_cmp(&have, &want) == 0)
 		return v;
 	node = jstr_new(JV_BIGNUM, s.n);
@@ -144,9 +158,10 @@ num_of(struct jv v)
 	}
 	if (n.text.n > EXACT_TEXT)
 		return n;
-	/* 15 digits survive in a normal double. */
+	/* 15 digits survive in a normal double, and do not make an integer
+	 * that it rounds. */
 	x = jv_number(v);
-	if (fabs(x.d) >= 1e-300 && fabs(x.d) <= 1e300) {
+	if (fabs(x.d) >= 1e-300 && fabs(x.d) < 0x1p53) {
 		n.kind = NUM_DBL;
 		n.d = x.d;
 	}
@@ -190,20 +205,6 @@ cmp_int_dbl(int64_t i, double d)
 		return i < whole ? -1 : 1;
 	rest = d - (double)whole;
 	return rest > 0 ? -1 : rest < 0;
-}
-
-/* What the number stands for as decimal text; `out` may be used for it. */
-static struct dec
-num_dec(const struct num *n, char *out)
-{
-	int64_t i;
-
-	if (n->kind == NUM_DEC)
-		return dec_of(n->text);
-	if (n->kind == NUM_INT || dbl_to_i64(n->d, &i))
-		return dec_of((struct str){
-		    out, num_i64(out, n->kind == NUM_INT ? n->i : i)});
-	return dec_of((struct str){out, num_double(out, n->d)});
 }
 
 int
