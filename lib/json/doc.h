@@ -71,7 +71,7 @@ struct doc {
 	void *own;    /* memory of a detached document, else NULL */
 };
 
-/* --- words --------------------------------------------------------------- */
+/* --- words --- */
 
 static inline enum doc_type
 word_type(uint64_t w)
@@ -98,7 +98,7 @@ word_make(enum doc_type type, uint32_t off, uint32_t len)
 	return (uint64_t)type << 60 | (uint64_t)len << 32 | off;
 }
 
-/* --- moving about --------------------------------------------------------- */
+/* --- moving about --- */
 
 static inline enum doc_type
 doc_type(const struct doc *d, uint32_t at)
@@ -146,8 +146,7 @@ doc_clean(const struct doc *d)
 	return d->flags == 0;
 }
 
-/* --- text ------------------------------------------------------------------
- */
+/* --- text --- */
 
 /* A string without its quotes, escapes as they came; the raw text of any other
  * scalar. */
@@ -189,8 +188,7 @@ void json_unescape(struct buf *, struct str raw);
 /* Nesting below and with the value at `at` (0 for a scalar); O(words). */
 unsigned doc_depth(const struct doc *, uint32_t at);
 
-/* --- life ------------------------------------------------------------------
- */
+/* --- life --- */
 
 /* A document without text; the caller owns its one reference. */
 struct doc *doc_new(void);

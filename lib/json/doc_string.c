@@ -101,8 +101,7 @@ string_walk(struct scan *s, const uint32_t **entry, struct string_end *end)
 	return true;
 }
 
-/* --- decoding
- * ------------------------------------------------------------------ */
+/* --- decoding --- */
 
 /* The escape behind the backslash before p; returns the bytes it takes. */
 static size_t

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "json/doc_members.h"
 #include "json/doc_number.h"
 #include "json/doc_string.h"
 #include "json/doc_walk.h"
@@ -19,28 +20,7 @@
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-enum {
-	/* Words that are written between two looks at the room: a value, an
-	 * end, a key. */
-	TAPE_SLACK = 4,
-	TAPE_FIRST = 1024,
-	STACK_FIRST = 64,
-};
-
-struct at {
-	const char *text;
-	const uint32_t *entry;
-	size_t pos;
-	uint64_t *tape;
-	size_t t;    /* next word */
-	size_t room; /* of the tape, without the slack */
-	struct frame *stack;
-	size_t open;  /* containers open; the innermost is `f` */
-	size_t limit; /* beyond which the stack must grow */
-	size_t deepest;
-	unsigned flags;
-	struct frame f;
-};
+enum { TAPE_FIRST = 1024, STACK_FIRST = 64 };
 
 void
 walk_init(struct walk *w, bool multi)
@@ -66,8 +46,7 @@ walk_start(struct walk *w, const char *text, size_t n)
 	w->line_start = 0;
 }
 
-/* --- white space ------------------------------------------------------------
- */
+/* --- white space --- */
 
 /* A tab, CR or LF, which is in the index too. */
 static void
@@ -145,8 +124,7 @@ space(struct walk *w, struct at *a)
 	*a = copy;
 }
 
-/* --- failing
- * ------------------------------------------------------------------ */
+/* --- failing --- */
 
 static COLD bool
 fail_at(struct walk *w, size_t pos, const char *why)
@@ -167,8 +145,7 @@ fail(struct walk *w, size_t pos, const char *why)
 	    w->multi ? "unexpected end of input" : "unexpected end of line");
 }
 
-/* --- strings
- * --------------------------------------------------------------------- */
+/* --- strings --- */
 
 static COLD bool
 string_more(struct walk *w, struct at *a)
@@ -206,8 +183,7 @@ string(struct walk *w, struct at *a)
 	return ok;
 }
 
-/* --- keys
- * ----------------------------------------------------------------------- */
+/* --- keys --- */
 
 /* The key just written shares its bit with one before it. */
 static COLD uint8_t
@@ -244,10 +220,12 @@ key_note(struct at *a)
 
 /* Key, colon, and to the value. */
 static inline bool
-key(struct walk *w, struct at *a, const char *expected)
+key(struct walk *w, struct at *a)
 {
 	if (UNLIKELY(a->text[a->pos] != '"'))
-		return fail(w, a->pos, expected);
+		return fail(w, a->pos,
+		    a->f.count ? "expected a key after ','"
+			       : "expected a key or '}'");
 	if (!string(w, a))
 		return false;
 	key_note(a);
@@ -259,8 +237,7 @@ key(struct walk *w, struct at *a, const char *expected)
 	return true;
 }
 
-/* --- scalars
- * ---------------------------------------------------------------------- */
+/* --- scalars --- */
 
 static inline bool
 number(struct walk *w, struct at *a)
@@ -280,22 +257,12 @@ number(struct walk *w, struct at *a)
 static inline bool
 literal(struct walk *w, struct at *a)
 {
-	const char *p = a->text + a->pos;
-	enum doc_type type;
-	uint32_t n = 4;
+	uint64_t word = literal_word(a->text, a->pos);
 
-	if (memcmp(p, "true", 4) == 0) {
-		type = DT_TRUE;
-	} else if (memcmp(p, "null", 4) == 0) {
-		type = DT_NULL;
-	} else if (memcmp(p, "false", 5) == 0) {
-		type = DT_FALSE;
-		n = 5;
-	} else {
+	if (UNLIKELY(word == 0))
 		return fail(w, a->pos, "expected a value");
-	}
-	a->tape[a->t++] = word_make(type, (uint32_t)a->pos, n);
-	a->pos += n;
+	a->tape[a->t++] = word;
+	a->pos += word_len(word);
 	return true;
 }
 
@@ -311,8 +278,7 @@ scalar(struct walk *w, struct at *a)
 	return literal(w, a);
 }
 
-/* --- containers
- * ------------------------------------------------------------------- */
+/* --- containers --- */
 
 static COLD void
 tape_grow(struct walk *w, struct at *a)
@@ -402,50 +368,82 @@ container_end(struct walk *w, struct at *a, uint32_t count)
 	tape_room(w, a);
 }
 
-/* --- the walk
- * ----------------------------------------------------------------------- */
+/* --- the walk --- */
 
-/* At the first byte of a value: to where what follows it is looked at. */
-static inline bool
-value(struct walk *w, struct at *a, bool *inside)
+static inline enum place
+value(struct walk *w, struct at *a)
 {
 	char c = a->text[a->pos];
 
-	*inside = false;
 	tape_room(w, a);
 	if (c != '{' && c != '[')
-		return scalar(w, a);
+		return scalar(w, a) ? BEHIND_VALUE : AT_FAULT;
 	if (!container(w, a))
-		return false;
+		return AT_FAULT;
 	space(w, a);
-	if (a->text[a->pos] == a->f.close) {
-		container_end(w, a, 0);
-		return true;
-	}
-	*inside = true;
-	return c == '[' || key(w, a, "expected a key or '}'");
+	if (a->text[a->pos] != a->f.close)
+		return c == '{' ? AT_KEY : AT_VALUE;
+	container_end(w, a, 0);
+	return BEHIND_VALUE;
 }
 
-/* Behind a value: past what ends here, to the next value if there is one. */
-static inline bool
-after(struct walk *w, struct at *a)
+static inline enum place
+behind(struct walk *w, struct at *a)
 {
-	while (a->open) {
-		space(w, a);
-		if (a->text[a->pos] == ',') {
-			a->pos++;
-			a->f.count++;
-			space(w, a);
-			return a->f.close == ']' ||
-			    key(w, a, "expected a key after ','");
-		}
-		if (UNLIKELY(a->text[a->pos] != a->f.close))
-			return fail(w, a->pos,
-			    a->f.close == '}' ? "expected ',' or '}'"
-					      : "expected ',' or ']'");
+	bool object = a->f.close == '}';
+	char c;
+
+	if (a->open == 0)
+		return AT_END;
+	space(w, a);
+	c = a->text[a->pos];
+	if (c == a->f.close) {
 		container_end(w, a, a->f.count + 1);
+		return BEHIND_VALUE;
 	}
-	return true;
+	if (UNLIKELY(c != ',')) {
+		fail(w, a->pos,
+		    object ? "expected ',' or '}'" : "expected ',' or ']'");
+		return AT_FAULT;
+	}
+	a->pos++;
+	a->f.count++;
+	space(w, a);
+	return object ? AT_KEY : AT_VALUE;
+}
+
+/* Most keys go the fast way; this takes one that does not. */
+static inline enum place
+one_key(struct walk *w, struct at *a)
+{
+	tape_room(w, a);
+	return key(w, a) ? AT_VALUE : AT_FAULT;
+}
+
+static inline enum place
+walk(struct walk *w, struct at *a)
+{
+	enum place place = AT_VALUE;
+
+	for (;;) {
+		switch (place) {
+		case AT_VALUE:
+			place = value(w, a);
+			break;
+		case AT_KEY:
+			place = members(a);
+			if (place == AT_KEY)
+				place = one_key(w, a);
+			else if (place == AT_VALUE)
+				space(w, a);
+			break;
+		case BEHIND_VALUE:
+			place = behind(w, a);
+			break;
+		default:
+			return place;
+		}
+	}
 }
 
 bool
@@ -459,14 +457,12 @@ walk_value(struct walk *w, size_t pos)
 	    .stack = w->stack,
 	    .limit =
 		w->stack_room < JV_DEPTH_MAX ? w->stack_room : JV_DEPTH_MAX};
-	bool ok, inside;
+	enum place place;
 
 	w->unfinished = false;
-	do {
-		ok = value(w, &a, &inside) && (inside || after(w, &a));
-	} while (ok && a.open);
+	place = walk(w, &a);
 	w->entry = a.entry;
-	if (!ok)
+	if (place != AT_END)
 		return false;
 	w->pos = a.pos;
 	w->words = a.t;

@@ -154,8 +154,7 @@ next_in_text(struct json_parser *p, struct json_rec *rec)
 	return parser_good(p, rec, from, w->pos);
 }
 
-/* --- what no line feed ends
- * ---------------------------------------------------- */
+/* --- what no line feed ends --- */
 
 static void
 take_rest(struct json_parser *p, size_t n)

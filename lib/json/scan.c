@@ -122,8 +122,7 @@ scan_more(struct scan *s, const uint32_t *e)
 	return s->entry;
 }
 
-/* --- the portable kernel ---------------------------------------------------
- */
+/* --- the portable kernel --- */
 
 enum { QUOTE = 1, BACKSLASH = 2, CONTROL = 4, HIGH = 8 };
 
