@@ -417,6 +417,7 @@ static inline enum place
 one_key(struct walk *w, struct at *a)
 {
 	tape_room(w, a);
+	space(w, a);
 	return key(w, a) ? AT_VALUE : AT_FAULT;
 }
 

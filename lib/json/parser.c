@@ -86,6 +86,23 @@ fill(struct json_parser *p, struct json_rec *rec, size_t from, size_t end)
 	rec->text = (struct str){p->text + from, end - from};
 }
 
+/* Line and column of the byte at `pos`; the line of `from` is p->lines + 1. */
+static void
+point(
+    const struct json_parser *p, struct json_rec *rec, size_t from, size_t pos)
+{
+	uint64_t line_at = p->line_at;
+
+	rec->line = p->lines + 1;
+	for (; from < pos; from++) {
+		if (p->text[from] != '\n')
+			continue;
+		rec->line++;
+		line_at = p->base + from + 1;
+	}
+	rec->column = (size_t)(p->base + pos - line_at) + 1;
+}
+
 enum json_found
 parser_bad(struct json_parser *p, struct json_rec *rec, size_t from, size_t end,
     size_t pos, const char *why)
@@ -101,8 +118,8 @@ parser_bad(struct json_parser *p, struct json_rec *rec, size_t from, size_t end,
 		}
 	}
 	rec->value = JV_NONE_V;
-	rec->column = (size_t)(p->base + pos - p->line_at) + 1;
 	rec->why = why;
+	point(p, rec, from, pos);
 	return JSON_BAD;
 }
 

@@ -22,7 +22,8 @@ struct json_parser;
 struct json_rec {
 	struct jv value; /* the record; owned by the caller */
 	struct str text; /* its bytes as they came, without the line end */
-	uint64_t line;	 /* its line, from 1 (multi-line: where it starts) */
+	uint64_t line;	 /* its line, from 1 (multi-line: where it starts, or
+			    of a bad one where it goes wrong) */
 	/* of a bad record: */
 	size_t column;	 /* byte within the line, from 1 */
 	const char *why; /* static text: "expected a value", … */

@@ -97,8 +97,8 @@ line(struct json_parser *p, struct json_rec *rec, size_t from, size_t start)
 	if (p->text[end] != '\n')
 		return bad_line(
 		    p, rec, from, end, "trailing data after the value");
-	next_line(p, end);
 	found = parser_good(p, rec, from, text_end(p, from, end));
+	next_line(p, end);
 	return found;
 }
 

@@ -114,11 +114,10 @@ bad_value(struct json_parser *p, struct json_rec *rec, size_t from, size_t pos,
 	size_t end = lf ? (size_t)(lf - p->text) : p->n - 1;
 	enum json_found found;
 
-	account(p);
-	rec->line = p->lines + 1;
 	found = parser_bad(p, rec, from, end, pos, why);
+	account(p);
 	p->resync = true;
-	p->at_line_start = pos > from && p->base + pos == p->line_at;
+	p->at_line_start = pos > from && p->text[pos - 1] == '\n';
 	p->pos = pos;
 	return found;
 }
@@ -128,6 +127,7 @@ static enum json_found
 next_in_text(struct json_parser *p, struct json_rec *rec)
 {
 	struct walk *w = &p->walk;
+	enum json_found found;
 	size_t from;
 
 	if (p->resync && !resync(p))
@@ -149,9 +149,10 @@ next_in_text(struct json_parser *p, struct json_rec *rec)
 	if (runs_on(p))
 		return bad_value(p, rec, from, w->pos,
 		    "expected white space after the value");
+	found = parser_good(p, rec, from, w->pos);
 	account(p);
 	p->pos = w->pos;
-	return parser_good(p, rec, from, w->pos);
+	return found;
 }
 
 /* --- what no line feed ends --- */

@@ -1,0 +1,97 @@
+/* What the tests of the parser share: the records of an input as text, so that
+ * two ways to get them can be compared. */
+#ifndef TEST_JSON_RECORDS_H
+#define TEST_JSON_RECORDS_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "json/parser_impl.h"
+
+/* A copy of a block as json_feed() wants it, the padding filled with trouble.
+ */
+static inline char *
+padded(const char *p, size_t n)
+{
+	char *copy = xmalloc(n + JSON_PADDING);
+
+	if (n)
+		memcpy(copy, p, n);
+	memset(copy + n, '"', JSON_PADDING);
+	return copy;
+}
+
+/* Everything about a record but where its bytes lie. */
+static inline void
+show(struct buf *out, enum json_found found, const struct json_rec *rec)
+{
+	const struct doc *d = rec->value.doc;
+	size_t i;
+
+	buf_printf(out, "%d line %llu ", found, (unsigned long long)rec->line);
+	if (found == JSON_BAD) {
+		buf_printf(out, "column %zu %s\n", rec->column, rec->why);
+		return;
+	}
+	buf_printf(out, "flags %d depth %d:", d->flags, d->depth);
+	for (i = 0; i < d->words; i++)
+		buf_printf(out, " %d/%u/%u", word_type(d->tape[i]),
+		    word_off(d->tape[i]) - word_off(d->tape[0]),
+		    word_len(d->tape[i]));
+	buf_putc(out, ' ');
+	buf_puts(out, doc_raw(d, 0));
+	buf_putc(out, '\n');
+}
+
+static inline void
+show_records(struct buf *out, struct json_parser *p)
+{
+	struct json_rec rec = {0};
+	enum json_found found;
+
+	while ((found = json_next(p, &rec)) != JSON_END) {
+		show(out, found, &rec);
+		if (found == JSON_RECORD)
+			doc_unref(rec.value.doc);
+	}
+}
+
+struct how {
+	bool multi;
+	scan_kernel *kernel; /* NULL: the processor's best */
+	size_t max_record;   /* 0: none */
+	size_t cut[2];	     /* where blocks end; 0: nowhere */
+};
+
+/* All records of an input, given in up to three blocks. */
+static inline char *
+records(const char *p, size_t n, struct how how)
+{
+	size_t at[4] = {0, how.cut[0], how.cut[1], n};
+	struct json_parser *parser = json_parser_new(
+	    how.multi, how.max_record ? how.max_record : SIZE_MAX);
+	struct buf out = {0};
+	char *block;
+	int i;
+
+	if (how.kernel)
+		parser->walk.scan.kernel = how.kernel;
+	for (i = 0; i < 3; i++) {
+		if (at[i + 1] < at[i])
+			at[i + 1] = at[i];
+		block = padded(p + at[i], at[i + 1] - at[i]);
+		json_feed(parser, block, at[i + 1] - at[i], i == 2);
+		show_records(&out, parser);
+		free(block);
+	}
+	buf_printf(&out, "%llu lines, %llu blank\n",
+	    (unsigned long long)json_lines(parser),
+	    (unsigned long long)json_blank_lines(parser));
+	json_parser_free(parser);
+	buf_cstr(&out);
+	return out.p;
+}
+
+#endif
