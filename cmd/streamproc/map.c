@@ -142,7 +142,8 @@ map_record(struct proc *p, struct json_rec *rec, struct err *e)
 
 	if (p->opt.slurp && p->records.raw) {
 		buf_puts(&m->raw_text, rec->text);
-		buf_putc(&m->raw_text, '\n');
+		if (p->records.raw_lf)
+			buf_putc(&m->raw_text, '\n');
 		jv_unref(rec->value);
 		return 0;
 	}

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "io/signals.h"
 #include "records.h"
 
 void
@@ -41,6 +42,7 @@ next_raw(struct records *r, struct json_rec *rec)
 		return JSON_END;
 	lf = memchr(r->rest.p, '\n', r->rest.n);
 	n = lf ? (size_t)(lf - r->rest.p) : r->rest.n;
+	r->raw_lf = lf != NULL;
 	*rec = (struct json_rec){
 	    .text = {r->rest.p, n}, .line = ++r->raw_line, .column = 1};
 	r->rest.p += lf ? n + 1 : n;
@@ -57,8 +59,10 @@ static int
 report(struct records *r, const struct json_rec *rec, struct err *e)
 {
 	char why[160];
+	bool spans = strcmp(rec->why, "unexpected end of line") == 0;
 
-	snprintf(why, sizeof why, "byte %zu: %s", rec->column, rec->why);
+	snprintf(why, sizeof why, "byte %zu: %s%s", rec->column, rec->why,
+	    spans ? "; -m reads values that span lines" : "");
 	return bad_record(
 	    r->bad, r->input.name, rec->line, NULL, why, rec->text, e);
 }
@@ -122,6 +126,9 @@ records_next(
 	for (;;) {
 		enum records_result got;
 
+		/* out of time after a signal: what is read is not a record */
+		if (signal_overdue)
+			return RECORDS_END;
 		while (r->active) {
 			switch (r->raw ? next_raw(r, rec)
 				       : json_next(r->parser, rec)) {

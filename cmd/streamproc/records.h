@@ -29,6 +29,7 @@ struct records {
 	bool active;	 /* the current block is not used up */
 	struct str rest; /* raw: of the block */
 	uint64_t raw_line;
+	bool raw_lf; /* raw: the last line ended in a line feed */
 };
 
 enum records_result {

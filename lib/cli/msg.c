@@ -29,16 +29,17 @@ no_memory(size_t size)
 void
 msg_init(const char *name)
 {
-	int fd;
-
 	program = name;
 	mem_on_failure(no_memory);
-	/* a descriptor opened later must not become somebody's stdout */
-	do {
-		fd = open("/dev/null", O_RDWR);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
+	/*
+	 * A descriptor opened later must not become somebody's stdout.  What
+	 * takes the place of a closed one fails when it is used, so that
+	 * nothing is lost in silence.
+	 */
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			open("/dev/null",
+			    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 /*

@@ -13,7 +13,8 @@ enum msg_level { MSG_QUIET = -1, MSG_NORMAL = 0, MSG_VERBOSE = 1 };
 
 /*
  * First call of every main(): the name for messages, the handler for memory,
- * and a check that descriptors 0–2 are open (opens /dev/null where not).
+ * and a check that descriptors 0–2 are open: where one is not, a /dev/null on
+ * which its use fails takes its place.
  */
 void msg_init(const char *program);
 extern enum msg_level msg_level;
