@@ -6,7 +6,7 @@
 #include "kafka/batch_private.h"
 
 /* A length and what it counts; null where `null_ok`. */
-static struct kbytes
+static inline struct kbytes
 blob(struct kcur *c, bool null_ok)
 {
 	int32_t n = kcur_varint(c);

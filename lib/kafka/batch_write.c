@@ -34,7 +34,7 @@ blob_size(struct kbytes v)
 		return 1; /* -1 */
 	if (v.n > KBATCH_MAX)
 		return KBATCH_MAX;
-	return kvarint_size((int32_t)v.n) + v.n;
+	return kvarint_size((int64_t)v.n) + v.n;
 }
 
 static int64_t
@@ -49,12 +49,12 @@ delta(const struct kbatch *b, const struct krecord *r)
 static size_t
 body_size(const struct kbatch *b, const struct krecord *r)
 {
-	size_t n = 1 + kvarlong_size(delta(b, r)) + kvarint_size(b->count) +
+	size_t n = 1 + kvarint_size(delta(b, r)) + kvarint_size(b->count) +
 	    blob_size(r->key) + blob_size(r->value);
 
 	if (r->nheaders > KBATCH_MAX)
 		return KBATCH_MAX;
-	n += kvarint_size((int32_t)r->nheaders);
+	n += kvarint_size((int64_t)r->nheaders);
 	for (size_t i = 0; i < r->nheaders && n < KBATCH_MAX; i++)
 		n += blob_size(r->headers[i].name) +
 		    blob_size(r->headers[i].value);
@@ -66,7 +66,7 @@ kbatch_cost(const struct kbatch *b, const struct krecord *r)
 {
 	size_t n = body_size(b, r);
 
-	return n + kvarint_size((int32_t)n);
+	return n + kvarint_size((int64_t)n);
 }
 
 static uint8_t *
@@ -74,7 +74,7 @@ blob_put(uint8_t *p, struct kbytes v)
 {
 	if (!v.p)
 		return kvarint_put(p, -1);
-	p = kvarint_put(p, (int32_t)v.n);
+	p = kvarint_put(p, (int64_t)v.n);
 	if (v.n)
 		memcpy(p, v.p, v.n);
 	return p + v.n;
@@ -84,7 +84,7 @@ bool
 kbatch_add(struct kbatch *b, const struct krecord *r, size_t limit)
 {
 	size_t body = body_size(b, r);
-	size_t cost = body + kvarint_size((int32_t)body);
+	size_t cost = body + kvarint_size((int64_t)body);
 	size_t size = kbatch_size(b);
 	uint8_t *p;
 
@@ -98,13 +98,13 @@ kbatch_add(struct kbatch *b, const struct krecord *r, size_t limit)
 		b->out.len = size;
 	}
 	p = (uint8_t *)buf_room(&b->out, cost);
-	p = kvarint_put(p, (int32_t)body);
+	p = kvarint_put(p, (int64_t)body);
 	*p++ = 0; /* attributes */
-	p = kvarlong_put(p, delta(b, r));
+	p = kvarint_put(p, delta(b, r));
 	p = kvarint_put(p, b->count);
 	p = blob_put(p, r->key);
 	p = blob_put(p, r->value);
-	p = kvarint_put(p, (int32_t)r->nheaders);
+	p = kvarint_put(p, (int64_t)r->nheaders);
 	for (size_t i = 0; i < r->nheaders; i++) {
 		p = blob_put(p, r->headers[i].name);
 		p = blob_put(p, r->headers[i].value);

@@ -85,13 +85,11 @@ varbits(struct kcur *c, size_t max, uint8_t last)
 int32_t
 kcur_varint_long(struct kcur *c)
 {
-	uint32_t v = (uint32_t)varbits(c, KVARINT_MAX, 0x0f);
-
-	return (int32_t)(v >> 1 ^ (~(v & 1) + 1));
+	return zigzag((uint32_t)varbits(c, KVARINT_MAX, 0x0f));
 }
 
 int64_t
-kcur_varlong(struct kcur *c)
+kcur_varlong_long(struct kcur *c)
 {
 	uint64_t v = varbits(c, KVARLONG_MAX, 0x01);
 
@@ -178,36 +176,4 @@ kput_size(struct buf *b, size_t hole)
 
 	assert(n <= INT32_MAX);
 	kput_fill(b, hole, (int32_t)n);
-}
-
-uint8_t *
-kvarlong_put(uint8_t *p, int64_t v)
-{
-	uint64_t z = (uint64_t)v << 1 ^ (v < 0 ? ~(uint64_t)0 : 0);
-
-	for (; z >= 0x80; z >>= 7)
-		*p++ = (uint8_t)(z | 0x80);
-	*p++ = (uint8_t)z;
-	return p;
-}
-
-uint8_t *
-kvarint_put(uint8_t *p, int32_t v)
-{
-	return kvarlong_put(p, v); /* the shorter form is its prefix */
-}
-
-size_t
-kvarlong_size(int64_t v)
-{
-	uint64_t z = (uint64_t)v << 1 ^ (v < 0 ? ~(uint64_t)0 : 0);
-	unsigned bits = 64 - (unsigned)__builtin_clzll(z | 1);
-
-	return (bits + 6) / 7;
-}
-
-size_t
-kvarint_size(int32_t v)
-{
-	return kvarlong_size(v);
 }

@@ -107,22 +107,57 @@ size_t kcur_array(struct kcur *, size_t min_size);
 
 /*
  * Zigzag variable-length integers of records: at most 5 (10) bytes, the last of
- * which may only hold the bits that are left; anything else poisons.
+ * which may only hold the bits that are left; anything else poisons.  One and
+ * two bytes are read inline, because a record has seven of them or more.
  */
-int32_t kcur_varint_long(struct kcur *); /* out of line: any length */
-int64_t kcur_varlong(struct kcur *);
+int32_t kcur_varint_long(struct kcur *);
+int64_t kcur_varlong_long(struct kcur *);
 
-/* Inline, because most are one byte: a record has seven of them or more. */
+static inline int32_t
+zigzag(uint32_t v)
+{
+	return (int32_t)(v >> 1 ^ (~(v & 1) + 1));
+}
+
+/* The bits of a short one, and how many bytes it has: 0 if it is not short. */
+static inline size_t
+kcur_short(const struct kcur *c, uint32_t *v)
+{
+	if (!c->n)
+		return 0;
+	*v = c->p[0];
+	if (*v < 0x80)
+		return 1;
+	if (c->n < 2 || (c->p[1] & 0x80) || !c->p[1])
+		return 0;
+	*v = (*v & 0x7f) | (uint32_t)c->p[1] << 7;
+	return 2;
+}
+
 static inline int32_t
 kcur_varint(struct kcur *c)
 {
-	uint8_t b;
+	uint32_t v;
+	size_t n = kcur_short(c, &v);
 
-	if (!c->n || (b = *c->p) & 0x80)
+	if (!n)
 		return kcur_varint_long(c);
-	c->p++;
-	c->n--;
-	return (int32_t)(b >> 1) ^ -(int32_t)(b & 1);
+	c->p += n;
+	c->n -= n;
+	return zigzag(v);
+}
+
+static inline int64_t
+kcur_varlong(struct kcur *c)
+{
+	uint32_t v;
+	size_t n = kcur_short(c, &v);
+
+	if (!n)
+		return kcur_varlong_long(c);
+	c->p += n;
+	c->n -= n;
+	return zigzag(v);
 }
 
 /* 0 when all was read and nothing remains, else -1. */
@@ -178,11 +213,34 @@ void kput_fill(struct buf *, size_t hole, int32_t v);
 
 enum { KVARINT_MAX = 5, KVARLONG_MAX = 10 };
 
-/* Writes the zigzag form at p, returns the byte after it. */
-uint8_t *kvarint_put(uint8_t *p, int32_t v);
-uint8_t *kvarlong_put(uint8_t *p, int64_t v);
+static inline uint64_t
+zigzag_bits(int64_t v)
+{
+	return (uint64_t)v << 1 ^ (v < 0 ? ~(uint64_t)0 : 0);
+}
+
+/* Writes the zigzag form at p, returns the byte after it.  An int32_t takes
+ * KVARINT_MAX bytes at most. */
+static inline uint8_t *
+kvarint_put(uint8_t *p, int64_t v)
+{
+	uint64_t z = zigzag_bits(v);
+
+	for (; z >= 0x80; z >>= 7)
+		*p++ = (uint8_t)(z | 0x80);
+	*p++ = (uint8_t)z;
+	return p;
+}
+
 /* The bytes that takes. */
-size_t kvarint_size(int32_t v);
-size_t kvarlong_size(int64_t v);
+static inline size_t
+kvarint_size(int64_t v)
+{
+	uint64_t z = zigzag_bits(v);
+
+	if (z < 0x80)
+		return 1;
+	return (70 - (size_t)__builtin_clzll(z)) / 7;
+}
 
 #endif

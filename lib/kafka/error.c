@@ -45,7 +45,7 @@ static const struct kerr table[] = {
 	"there is no coordinator yet; a broker may be down"},
 {16, KERR_COORD, EX_UNAVAILABLE, "NOT_COORDINATOR",
 	"the coordinator has moved to another broker"},
-{17, KERR_FATAL, EX_USAGE, "INVALID_TOPIC",
+{17, KERR_FATAL, EX_USAGE, "INVALID_TOPIC_EXCEPTION",
 	"not a legal topic name: letters, digits, '.', '_', '-', at most 249"},
 {18, KERR_RECORD, EX_DATAERR, "RECORD_LIST_TOO_LARGE",
 	"the batch is larger than a log segment of the topic"},
