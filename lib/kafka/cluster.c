@@ -214,12 +214,16 @@ on_down(void *arg, struct kconn *conn, const struct err *why)
 	struct kcluster *c = arg;
 	struct kbroker *b = find_broker(c, kconn_id(conn));
 	bool reached = kconn_counts(conn).connects > 0;
+	/* Further failures of the same attempt are no news. */
+	bool news = kconn_failures(conn) <= 1;
 
 	if (why && b) {
 		explain(b, why, reached);
-		kcluster_logf(c, "%s", b->last.msg);
+		if (news)
+			kcluster_logf(c, "%s", b->last.msg);
 	} else if (why) {
-		kcluster_logf(c, "%s", why->msg);
+		if (news)
+			kcluster_logf(c, "%s", why->msg);
 		for (size_t i = 0; i < c->servers.n; i++) {
 			if (c->boot[i].conn == conn) {
 				c->boot[i].last = *why;

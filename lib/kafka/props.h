@@ -24,7 +24,6 @@ enum kreset { KRESET_NONE, KRESET_EARLIEST, KRESET_LATEST };
 struct kprops {
 	char *bootstrap; /* bootstrap.servers; NULL until set */
 	char *client_id;
-	char *client_rack;
 	int64_t request_timeout_ms;
 	int64_t connect_timeout_ms; /* of one address */
 	int64_t reconnect_backoff_ms, reconnect_backoff_max_ms;

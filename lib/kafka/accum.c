@@ -1,0 +1,241 @@
+/* Batches, their memory, and where records without a key go. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "kafka/error.h"
+#include "kafka/producer_in.h"
+
+enum { TOKEN_COST = sizeof(uint64_t), BATCH_COST = sizeof(struct pbatch) };
+
+static uint32_t
+dice(struct kproducer *p)
+{
+	/* xorshift64*: spreading load needs no better. */
+	p->random ^= p->random >> 12;
+	p->random ^= p->random << 25;
+	p->random ^= p->random >> 27;
+	return (uint32_t)((p->random * UINT64_C(0x2545f4914f6cdd1d)) >> 32);
+}
+
+struct ptopic *
+paccum_topic(struct kproducer *p, struct ktopic *t)
+{
+	struct ptopic *pt;
+
+	while (p->topics_cap <= t->index) {
+		size_t was = p->topics_cap;
+
+		p->topics =
+		    xgrow(p->topics, &p->topics_cap, was, sizeof *p->topics);
+		for (size_t i = was; i < p->topics_cap; i++)
+			p->topics[i] = NULL;
+	}
+	pt = p->topics[t->index];
+	if (!pt) {
+		pt = xcalloc(1, sizeof *pt);
+		pt->producer = p;
+		pt->topic = t;
+		pt->sticky = -1;
+		pt->batch_size = (size_t)p->props->batch_size;
+		p->topics[t->index] = pt;
+	}
+	if (pt->nparts < t->nparts) {
+		pt->parts =
+		    xreallocarray(pt->parts, t->nparts, sizeof *pt->parts);
+		while (pt->nparts < t->nparts) {
+			struct ppart *part = xcalloc(1, sizeof *part);
+
+			part->topic = pt;
+			part->index = (int32_t)pt->nparts;
+			part->producer_id = -1;
+			pt->parts[pt->nparts++] = part;
+		}
+	}
+	return pt;
+}
+
+/* A random partition that has a leader, or any when none has. */
+static void
+stick(struct kproducer *p, struct ptopic *t)
+{
+	size_t n = t->nparts, with = 0, k;
+
+	for (size_t i = 0; i < n; i++)
+		with += t->topic->parts[i].leader >= 0;
+	k = dice(p) % (with ? with : n);
+	t->sticky_bytes = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (with && t->topic->parts[i].leader < 0)
+			continue;
+		if (k-- == 0) {
+			t->sticky = (int32_t)i;
+			return;
+		}
+	}
+}
+
+void
+paccum_unstick(struct ptopic *t)
+{
+	t->sticky = -1;
+}
+
+struct ppart *
+paccum_partition(struct kproducer *p, struct ptopic *t, int32_t partition,
+    const struct krecord *r, bool *free_choice, struct err *e)
+{
+	*free_choice = false;
+	if (partition < 0)
+		partition = kpart_pick((enum kpart)p->props->partitioner,
+		    r->key, (int32_t)t->nparts);
+	if (partition < 0) {
+		*free_choice = true;
+		if (t->sticky < 0 || t->sticky_bytes >= t->batch_size)
+			stick(p, t);
+		partition = t->sticky;
+	}
+	if ((size_t)partition >= t->nparts) {
+		err_set(e, EX_DATAERR,
+		    "topic %s: no partition %" PRId32 ", there are %zu",
+		    t->topic->name.p, partition, t->nparts);
+		return NULL;
+	}
+	return t->parts[partition];
+}
+
+struct pbatch *
+paccum_batch(struct kproducer *p, struct ppart *part)
+{
+	struct pbatch *b = p->spare;
+
+	if (b) {
+		p->spare = b->next;
+		p->spare_bytes -= b->b.out.cap;
+	} else {
+		b = xcalloc(1, sizeof *b);
+	}
+	b->next = NULL;
+	b->part = part;
+	b->charge = BATCH_COST;
+	p->used += b->charge;
+	b->state = PBATCH_OPEN;
+	b->leave = b->stamped = b->doubt = false;
+	b->attempts = 0;
+	b->created = clock_ns();
+	b->not_before = 0;
+	err_clear(&b->last);
+	return b;
+}
+
+void
+paccum_recycle(struct kproducer *p, struct pbatch *b)
+{
+	p->used -= b->charge;
+	if (p->spare_bytes + b->b.out.cap >
+	    (size_t)p->props->buffer_memory / 2) {
+		kbatch_release(&b->b);
+		free(b->tokens);
+		free(b);
+		return;
+	}
+	kbatch_clear(&b->b);
+	p->spare_bytes += b->b.out.cap;
+	b->next = p->spare;
+	p->spare = b;
+}
+
+void
+paccum_append(struct pbatch *b)
+{
+	struct ppart *part = b->part;
+	struct kproducer *p = part->topic->producer;
+
+	b->next = NULL;
+	if (part->tail)
+		part->tail->next = b;
+	else
+		part->head = b;
+	part->tail = b;
+	if (!part->active) {
+		part->active = true;
+		part->next_active = p->active;
+		p->active = part;
+	}
+}
+
+void
+paccum_close(struct pbatch *b)
+{
+	b->state = PBATCH_WAITING;
+	if (!b->leave)
+		b->part->topic->producer->open--;
+}
+
+void
+paccum_remove(struct pbatch *b)
+{
+	struct ppart *part = b->part;
+	struct pbatch *before = NULL;
+
+	for (struct pbatch *x = part->head; x != b; x = x->next)
+		before = x;
+	if (before)
+		before->next = b->next;
+	else
+		part->head = b->next;
+	if (part->tail == b)
+		part->tail = before;
+	b->next = NULL;
+}
+
+bool
+paccum_add(
+    struct pbatch *b, const struct krecord *r, uint64_t token, size_t limit)
+{
+	size_t was = b->b.out.len, n = (size_t)b->b.count;
+
+	if (!kbatch_add(&b->b, r, limit))
+		return false;
+	if (n == b->tokens_cap)
+		b->tokens =
+		    xgrow(b->tokens, &b->tokens_cap, n, sizeof *b->tokens);
+	b->tokens[n] = token;
+	size_t more = b->b.out.len - was + TOKEN_COST;
+
+	b->charge += more;
+	b->part->topic->producer->used += more;
+	return true;
+}
+
+static void
+free_list(struct pbatch *b)
+{
+	while (b) {
+		struct pbatch *next = b->next;
+
+		kbatch_release(&b->b);
+		free(b->tokens);
+		free(b);
+		b = next;
+	}
+}
+
+void
+paccum_release(struct kproducer *p)
+{
+	for (size_t i = 0; i < p->topics_cap; i++) {
+		struct ptopic *t = p->topics[i];
+
+		for (size_t k = 0; t && k < t->nparts; k++) {
+			free_list(t->parts[k]->head);
+			free(t->parts[k]);
+		}
+		if (t)
+			free(t->parts);
+		free(t);
+	}
+	free(p->topics);
+	free_list(p->spare);
+}

@@ -1,0 +1,396 @@
+/* The consumer's interface: partitions in, records out. */
+#include "kafka/consumer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "kafka/consumer_in.h"
+#include "kafka/error.h"
+
+#define MS INT64_C(1000000)
+
+static void
+rearm(struct kconsumer *c)
+{
+	int64_t at = INT64_MAX, now = clock_ns();
+
+	for (size_t i = 0; i < c->nparts; i++) {
+		const struct cpart *p = c->parts[i];
+
+		if (!p->done && p->not_before > now && p->not_before < at)
+			at = p->not_before;
+	}
+	if (at == INT64_MAX)
+		loop_timer_off(kcluster_loop(c->cluster), &c->timer);
+	else if (!c->timer.armed || c->timer.at != at)
+		loop_timer(kcluster_loop(c->cluster), &c->timer, at);
+}
+
+void
+consumer_pump(struct kconsumer *c)
+{
+	offsets_pump(c);
+	fetch_pump(c);
+	rearm(c);
+}
+
+static void
+on_event(void *arg)
+{
+	consumer_pump(arg);
+}
+
+struct kconsumer *
+kconsumer_new(struct kcluster *cluster, const struct kprops *props)
+{
+	struct kconsumer *c = xcalloc(1, sizeof *c);
+
+	c->cluster = cluster;
+	c->props = props;
+	c->tail = &c->head;
+	c->codecs = kcodecs_new();
+	krecs_init(&c->in, c->codecs);
+	c->timer = (struct timer){.fire = on_event, .arg = c};
+	c->listener = (struct klistener){.changed = on_event, .arg = c};
+	kcluster_listen(cluster, &c->listener);
+	return c;
+}
+
+struct clane *
+consumer_lane(struct kconsumer *c, int32_t broker)
+{
+	struct clane *l;
+
+	for (size_t i = 0; i < c->nlanes; i++)
+		if (c->lanes[i]->broker == broker)
+			return c->lanes[i];
+	l = xcalloc(1, sizeof *l);
+	l->consumer = c;
+	l->broker = broker;
+	fetch_init(l);
+	offsets_init(l);
+	c->lanes = xgrow(c->lanes, &c->lanes_cap, c->nlanes, sizeof *c->lanes);
+	c->lanes[c->nlanes++] = l;
+	return l;
+}
+
+static void
+free_lane(struct clane *l)
+{
+	if (l->fetching)
+		kconn_cancel(l->fetching, &l->fetch);
+	if (l->asking)
+		kconn_cancel(l->asking, &l->ask);
+	krequest_release(&l->fetch);
+	krequest_release(&l->ask);
+	free(l->fetched);
+	free(l->asked);
+	free(l->kinds);
+	free(l);
+}
+
+/* Takes the first slice off the queue. */
+static void
+pop_slice(struct kconsumer *c)
+{
+	struct slice *s = c->head;
+
+	c->open = false;
+	c->head = s->next;
+	if (!c->head)
+		c->tail = &c->head;
+	s->part->slices--;
+	c->used -= s->records.n;
+	kframe_drop(s->frame);
+	free(s->aborted);
+	s->next = c->spare;
+	c->spare = s;
+}
+
+void
+kconsumer_free(struct kconsumer *c)
+{
+	struct slice *s;
+
+	if (!c)
+		return;
+	kcluster_unlisten(c->cluster, &c->listener);
+	loop_timer_off(kcluster_loop(c->cluster), &c->timer);
+	while (c->head)
+		pop_slice(c);
+	while ((s = c->spare)) {
+		c->spare = s->next;
+		free(s);
+	}
+	krecs_release(&c->in);
+	for (size_t i = 0; i < c->nlanes; i++)
+		free_lane(c->lanes[i]);
+	for (size_t i = 0; i < c->nparts; i++)
+		free(c->parts[i]);
+	kmsg_fetched_release(&c->answer);
+	kmsg_offsets_release(&c->offsets);
+	kcodecs_free(c->codecs);
+	free(c->questions);
+	free(c->queries);
+	free(c->lanes);
+	free(c->parts);
+	free(c);
+}
+
+static struct cpart *
+find_part(const struct kconsumer *c, const struct ktopic *t, int32_t index)
+{
+	for (size_t i = 0; i < c->nparts; i++)
+		if (c->parts[i]->topic == t && c->parts[i]->index == index)
+			return c->parts[i];
+	return NULL;
+}
+
+int
+kconsumer_assign(struct kconsumer *c, struct ktopic *t, int32_t index,
+    struct kplace from, struct kplace to, struct err *e)
+{
+	struct cpart *p;
+
+	if (index < 0 || (size_t)index >= t->nparts)
+		return err_set(e, EX_USAGE,
+		    "topic %s: no partition %" PRId32 ", there are %zu",
+		    t->name.p, index, t->nparts);
+	if (find_part(c, t, index))
+		return 0;
+	p = xcalloc(1, sizeof *p);
+	*p = (struct cpart){.consumer = c,
+	    .topic = t,
+	    .index = index,
+	    .from = from,
+	    .to = to,
+	    .position = -1,
+	    .fetch = -1,
+	    .damaged = -1,
+	    .max_bytes = (int32_t)c->props->fetch_part_max};
+	offsets_need(p);
+	c->parts = xgrow(c->parts, &c->parts_cap, c->nparts, sizeof *c->parts);
+	c->parts[c->nparts++] = p;
+	/* From the loop, so that all partitions of one leader go together. */
+	loop_timer(kcluster_loop(c->cluster), &c->timer, clock_ns());
+	return 0;
+}
+
+void
+consumer_drop_slices(struct kconsumer *c, struct cpart *p)
+{
+	struct slice **at = &c->head, *s;
+
+	if (c->head && c->head->part == p)
+		c->open = false;
+	while ((s = *at)) {
+		if (s->part != p) {
+			at = &s->next;
+			continue;
+		}
+		*at = s->next;
+		c->used -= s->records.n;
+		kframe_drop(s->frame);
+		free(s->aborted);
+		s->next = c->spare;
+		c->spare = s;
+	}
+	c->tail = at;
+	p->slices = 0;
+}
+
+void
+kconsumer_unassign(struct kconsumer *c, struct ktopic *t, int32_t index)
+{
+	struct cpart *p = find_part(c, t, index);
+	size_t i;
+
+	if (!p)
+		return;
+	consumer_drop_slices(c, p);
+	for (i = 0; i < c->nlanes; i++) {
+		struct clane *l = c->lanes[i];
+
+		for (size_t k = 0; k < l->nfetched; k++)
+			if (l->fetched[k] == p)
+				l->fetched[k] = NULL;
+		for (size_t k = 0; k < l->nasked; k++)
+			if (l->asked[k] == p)
+				l->asked[k] = NULL;
+	}
+	for (i = 0; c->parts[i] != p; i++)
+		;
+	for (c->nparts--; i < c->nparts; i++)
+		c->parts[i] = c->parts[i + 1];
+	free(p);
+}
+
+struct kconn *
+consumer_conn(struct cpart *p)
+{
+	struct kconn *conn =
+	    kcluster_leader(p->consumer->cluster, p->topic, p->index);
+
+	if (conn && kconn_ready(conn))
+		return conn;
+	if (conn)
+		kconn_connect(conn);
+	return NULL;
+}
+
+void
+consumer_pause(struct cpart *p)
+{
+	p->not_before =
+	    clock_ns() + kcluster_backoff(p->consumer->props, p->tries++);
+}
+
+void
+consumer_stop(struct cpart *p, int16_t code)
+{
+	p->done = true;
+	kerr_set(&p->error, code, "topic %s partition %" PRId32,
+	    p->topic->name.p, p->index);
+}
+
+/* --- records ------------------------------------------------------------ */
+
+static void
+open_slice(struct kconsumer *c)
+{
+	struct slice *s = c->head;
+	struct krecs_options options = {
+	    .read_committed = c->props->read_committed};
+
+	krecs_open(
+	    &c->in, s->records, s->from, s->aborted, s->naborted, &options);
+	c->open = true;
+}
+
+/* All of a slice was read. */
+static void
+close_slice(struct kconsumer *c)
+{
+	struct slice *s = c->head;
+	struct cpart *p = s->part;
+	int64_t end = s->end;
+
+	p->position = c->in.position;
+	pop_slice(c);
+	if (end >= 0 && end != p->position) {
+		/* The headers promised another offset: what was fetched on
+		 * the strength of that does not follow. */
+		consumer_drop_slices(c, p);
+		p->fetch = -1;
+	}
+	if (p->fetch < 0 && !p->slices)
+		p->fetch = p->position;
+	if (p->position >= p->stop) {
+		consumer_drop_slices(c, p);
+		p->done = true;
+	}
+	consumer_pump(c);
+}
+
+/*
+ * A batch is damaged.  The network or memory may have done it: fetch it once
+ * more.  Then it is final.
+ */
+static int
+damaged(struct kconsumer *c, struct err *e)
+{
+	struct cpart *p = c->head->part;
+	int64_t at = c->in.position;
+
+	if (p->damaged == at)
+		return err_prefix(e, "topic %s partition %" PRId32,
+		    p->topic->name.p, p->index);
+	kcluster_logf(c->cluster,
+	    "topic %s partition %" PRId32 ": %s: fetching it again",
+	    p->topic->name.p, p->index, e->msg);
+	err_clear(e);
+	p->damaged = at;
+	p->position = at;
+	consumer_drop_slices(c, p);
+	p->fetch = at;
+	/* What is under way continues what was thrown away. */
+	for (size_t i = 0; i < c->nlanes; i++)
+		for (size_t k = 0; k < c->lanes[i]->nfetched; k++)
+			if (c->lanes[i]->fetched[k] == p)
+				c->lanes[i]->fetched[k] = NULL;
+	p->flying = false;
+	consumer_pump(c);
+	return 0;
+}
+
+/* Nothing is buffered: has anything gone wrong, or is it the end? */
+static enum knext
+look_around(struct kconsumer *c, struct err *e)
+{
+	bool done = true;
+
+	for (size_t i = 0; i < c->nparts; i++) {
+		if (c->parts[i]->error.code) {
+			*e = c->parts[i]->error;
+			return KNEXT_ERROR;
+		}
+		done &= c->parts[i]->done;
+	}
+	return done ? KNEXT_DONE : KNEXT_NONE;
+}
+
+enum knext
+kconsumer_next(struct kconsumer *c, struct kconsumed *out, struct err *e)
+{
+	while (c->head) {
+		struct cpart *p = c->head->part;
+		int got;
+
+		if (!c->open)
+			open_slice(c);
+		got = krecs_next(&c->in, &out->rec, e);
+		if (got == 0 || (got > 0 && out->rec.offset >= p->stop)) {
+			close_slice(c);
+			continue;
+		}
+		if (got < 0) {
+			if (damaged(c, e))
+				return KNEXT_ERROR;
+			continue;
+		}
+		p->position = c->in.position;
+		out->topic = p->topic;
+		out->partition = p->index;
+		out->leader_epoch = c->in.leader_epoch;
+		c->stats.records++;
+		c->stats.bytes += out->rec.key.n + out->rec.value.n;
+		return KNEXT_RECORD;
+	}
+	return look_around(c, e);
+}
+
+int64_t
+kconsumer_position(
+    const struct kconsumer *c, const struct ktopic *t, int32_t index)
+{
+	const struct cpart *p = find_part(c, t, index);
+
+	return p ? p->position : -1;
+}
+
+struct kconsumer_stats
+kconsumer_stats(const struct kconsumer *c)
+{
+	struct kconsumer_stats s = c->stats;
+
+	s.lag = 0;
+	for (size_t i = 0; i < c->nparts; i++) {
+		const struct cpart *p = c->parts[i];
+
+		if (p->position >= 0 && p->ends > p->position)
+			s.lag += p->ends - p->position;
+	}
+	return s;
+}

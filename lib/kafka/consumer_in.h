@@ -1,0 +1,118 @@
+/*
+ * Inside of the consumer.
+ *
+ * consumer.c   the interface: partitions in, records out
+ * fetch.c      Fetch requests, and what comes in
+ * offsets.c    places made offsets
+ */
+#ifndef KAFKA_CONSUMER_IN_H
+#define KAFKA_CONSUMER_IN_H
+
+#include "kafka/batch.h"
+#include "kafka/cluster_in.h"
+#include "kafka/consumer.h"
+#include "kafka/msg_fetch.h"
+
+/* Offsets that have to be asked for before a partition can be read. */
+enum {
+	NEED_EARLIEST = 1,
+	NEED_LATEST = 2,
+	NEED_FROM_TIME = 4,
+	NEED_TO_TIME = 8,
+};
+
+/* Batches of one partition from one response, not yet read. */
+struct slice {
+	struct slice *next; /* in the order of arrival */
+	struct cpart *part;
+	struct kframe *frame;
+	struct kbytes records;
+	int64_t from, end; /* offsets; end -1: known once it is read */
+	struct kaborted *aborted;
+	size_t naborted;
+};
+
+struct cpart {
+	struct kconsumer *consumer;
+	struct ktopic *topic;
+	int32_t index;
+	struct kplace from, to;
+
+	unsigned need; /* NEED_…, until the places are offsets */
+	bool asking;   /* in a ListOffsets request */
+	int64_t earliest, latest, from_time, to_time; /* answers */
+	int64_t start, stop; /* the places as offsets, once need is 0 */
+
+	int64_t position; /* after what was handed out; -1: not known */
+	int64_t fetch;	  /* the next to fetch; -1: once the slices are read */
+	int64_t ends;	  /* as last seen: where a reader would have to wait */
+	int64_t damaged;  /* where a batch was damaged once; -1 */
+	size_t slices;	  /* of it, not yet read */
+	bool flying;	  /* in a Fetch request */
+	bool done;	  /* nothing to fetch any more */
+	int32_t max_bytes;
+	unsigned tries;
+	int64_t not_before;
+	struct err error; /* final; told once all slices are read */
+};
+
+/* A broker, as far as requests to it are counted: one of each kind. */
+struct clane {
+	struct krequest fetch, ask;
+	struct kconsumer *consumer;
+	int32_t broker;
+	struct kconn *fetching, *asking; /* while under way, else NULL */
+	struct cpart **fetched, **asked; /* NULL: given up meanwhile */
+	unsigned *kinds;		 /* what was asked */
+	size_t nfetched, nasked, fetched_cap, asked_cap, kinds_cap;
+	size_t reserved; /* bytes that the answer may have */
+	bool hurry;	 /* do not let the broker wait */
+};
+
+struct kconsumer {
+	struct kcluster *cluster;
+	const struct kprops *props;
+	struct klistener listener;
+	struct timer timer;
+	struct cpart **parts;
+	size_t nparts, parts_cap;
+	size_t turn; /* which partition is asked for first */
+	struct clane **lanes;
+	size_t nlanes, lanes_cap;
+
+	struct slice *head, **tail, *spare; /* the first may be open */
+	bool open;
+	struct krecs in; /* reads the first slice */
+	struct kcodecs *codecs;
+	size_t used, reserved; /* bytes read ahead, and asked for */
+
+	struct kmsg_fetched answer;
+	struct kmsg_offsets offsets;
+	struct kmsg_fetch_part *questions;
+	struct kmsg_offset_query *queries;
+	size_t questions_cap, queries_cap;
+	struct kconsumer_stats stats;
+};
+
+/* consumer.c */
+void consumer_pump(struct kconsumer *);
+struct clane *consumer_lane(struct kconsumer *, int32_t broker);
+/* It will be tried again after a pause. */
+void consumer_pause(struct cpart *);
+/* The partition's leader's connection, if it is up; else it is being made. */
+struct kconn *consumer_conn(struct cpart *);
+/* A final error code for the partition. */
+void consumer_stop(struct cpart *, int16_t code);
+void consumer_drop_slices(struct kconsumer *, struct cpart *);
+
+/* fetch.c */
+void fetch_init(struct clane *);
+void fetch_pump(struct kconsumer *);
+
+/* offsets.c */
+void offsets_init(struct clane *);
+/* Which offsets the places need. */
+void offsets_need(struct cpart *);
+void offsets_pump(struct kconsumer *);
+
+#endif

@@ -1,0 +1,374 @@
+/* What becomes of a batch, and of the sequence of its partition. */
+#include "base/clock.h"
+#include "kafka/error.h"
+#include "kafka/producer_in.h"
+
+enum { CORRUPT_TRIES = 3 }; /* of a batch that arrives damaged, they say */
+
+static struct kproducer *
+producer_of(const struct pbatch *b)
+{
+	return b->part->topic->producer;
+}
+
+/* The sequence that follows a batch; they wrap to 0. */
+static int32_t
+after(const struct pbatch *b)
+{
+	return (int32_t)(((uint32_t)b->sequence + (uint32_t)b->b.count) &
+	    INT32_MAX);
+}
+
+static void
+count(struct kproducer *p, enum kdelivery state, uint64_t n)
+{
+	p->pending -= n;
+	switch (state) {
+	case KDELIVERY_ACKED:
+		p->stats.acked += n;
+		break;
+	case KDELIVERY_REJECTED:
+		p->stats.rejected += n;
+		break;
+	case KDELIVERY_IN_DOUBT:
+		p->stats.in_doubt += n;
+		break;
+	case KDELIVERY_NOT_SENT:
+		p->stats.not_sent += n;
+		break;
+	}
+}
+
+void
+outcome_report(struct ppart *part, enum kdelivery state, const uint64_t *tokens,
+    size_t n, const struct err *why)
+{
+	struct kproducer *p = part->topic->producer;
+	struct kdelivered d = {
+	    .state = state,
+	    .topic = part->topic->topic,
+	    .partition = part->index,
+	    .offset = -1,
+	    .timestamp = -1,
+	    .tokens = tokens,
+	    .n = n,
+	    .why = why,
+	};
+
+	count(p, state, n);
+	p->result(p->arg, &d);
+}
+
+/* Reports a batch and forgets it. */
+static void
+conclude(struct pbatch *b, enum kdelivery state, const struct err *why)
+{
+	paccum_remove(b);
+	outcome_report(b->part, state, b->tokens, (size_t)b->b.count, why);
+	paccum_recycle(producer_of(b), b);
+}
+
+/* The sequence has a hole from here on: mend it before new batches go. */
+static void
+mend(struct ppart *part, bool bump)
+{
+	if (!part->topic->producer->props->idempotence)
+		return;
+	part->drain = true;
+	part->bump |= bump;
+}
+
+static void
+acknowledge(struct pbatch *b, const struct kmsg_produced_part *a)
+{
+	struct ppart *part = b->part;
+	struct kproducer *p = producer_of(b);
+	bool again = a->error == KERR_DUPLICATE_SEQUENCE_NUMBER;
+	struct kdelivered d = {
+	    .state = KDELIVERY_ACKED,
+	    .topic = part->topic->topic,
+	    .partition = part->index,
+	    .offset = again ? -1 : a->base_offset,
+	    .timestamp = a->log_append_time,
+	    .tokens = b->tokens,
+	    .n = (size_t)b->b.count,
+	};
+
+	part->proved = true;
+	part->expected = after(b);
+	paccum_remove(b);
+	count(p, d.state, d.n);
+	p->result(p->arg, &d);
+	paccum_recycle(p, b);
+}
+
+static void
+retry_later(struct pbatch *b)
+{
+	const struct kprops *props = producer_of(b)->props;
+
+	b->state = PBATCH_WAITING;
+	b->not_before = clock_ns() + kcluster_backoff(props, b->attempts - 1);
+}
+
+/* Its time is over, or its repetitions are. */
+static void
+give_up(struct pbatch *b, const struct err *why)
+{
+	struct ppart *part = b->part;
+	bool doubt = b->doubt, stamped = b->stamped;
+
+	conclude(b, doubt ? KDELIVERY_IN_DOUBT : KDELIVERY_NOT_SENT, why);
+	if (stamped)
+		mend(part, doubt);
+}
+
+static void
+again(struct pbatch *b, int16_t code)
+{
+	struct kproducer *p = producer_of(b);
+
+	kerr_set(&b->last, code, "topic %s partition %d",
+	    b->part->topic->topic->name.p, (int)b->part->index);
+	/* Those say that it may be in the log all the same. */
+	if (code == KERR_REQUEST_TIMED_OUT ||
+	    code == KERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND ||
+	    code == KERR_NETWORK_EXCEPTION)
+		b->doubt = true;
+	if (kerr_class(code) == KERR_REFRESH)
+		kcluster_refresh(p->cluster);
+	if ((int64_t)b->attempts > p->props->retries)
+		give_up(b, &b->last);
+	else
+		retry_later(b);
+}
+
+/* Has an earlier batch of the partition not been settled? */
+static bool
+predecessor_open(const struct pbatch *b)
+{
+	return b->part->head != b;
+}
+
+/*
+ * The broker is not where we are in the sequence.  As long as an earlier batch
+ * is open that is natural.  Else it has lost what it knew, or the batch lies
+ * behind a hole; it was not written now, and if no earlier attempt can have
+ * been either, it may go again under the next epoch.
+ */
+static void
+out_of_sequence(struct pbatch *b, int16_t code)
+{
+	struct ppart *part = b->part;
+
+	kerr_set(&b->last, code, "topic %s partition %d",
+	    part->topic->topic->name.p, (int)part->index);
+	if (part->drain && b->sequence != part->expected) {
+		/* Behind a hole: no attempt of it can have been written. */
+		b->doubt = false;
+		b->stamped = false;
+	} else if (predecessor_open(b)) {
+		retry_later(b);
+	} else if (b->doubt) {
+		conclude(b, KDELIVERY_IN_DOUBT, &b->last);
+		mend(part, true);
+	} else {
+		b->stamped = false;
+		mend(part, true);
+	}
+}
+
+static void
+refuse(struct pbatch *b, const struct kmsg_produced_part *a)
+{
+	struct ppart *part = b->part;
+
+	split_refused(b, a->error, a);
+	mend(part, false);
+}
+
+static void
+deny(struct pbatch *b, int16_t code)
+{
+	struct kproducer *p = producer_of(b);
+	struct ppart *part = b->part;
+	struct err e = {0};
+	bool unclear = code == KERR_UNKNOWN_SERVER_ERROR;
+
+	kerr_set(&e, code, "topic %s partition %d", part->topic->topic->name.p,
+	    (int)part->index);
+	conclude(b, unclear ? KDELIVERY_IN_DOUBT : KDELIVERY_REJECTED, &e);
+	mend(part, unclear);
+	if (!unclear)
+		outcome_fail(p, &e);
+}
+
+void
+outcome_answer(struct pbatch *b, const struct kmsg_produced_part *a)
+{
+	switch (kerr_class(a->error)) {
+	case KERR_OK:
+		acknowledge(b, a);
+		break;
+	case KERR_RETRY:
+	case KERR_REFRESH:
+	case KERR_COORD:
+		/* Old brokers call records damaged that they do not like. */
+		if (a->error == KERR_CORRUPT_MESSAGE &&
+		    b->attempts >= CORRUPT_TRIES)
+			refuse(b, a);
+		else
+			again(b, a->error);
+		break;
+	case KERR_RECORD:
+		refuse(b, a);
+		break;
+	case KERR_SEQUENCE:
+	case KERR_FENCED:
+		if (a->error == KERR_DUPLICATE_SEQUENCE_NUMBER)
+			acknowledge(b, a);
+		else
+			out_of_sequence(b, a->error);
+		break;
+	default:
+		deny(b, a->error);
+	}
+}
+
+void
+outcome_lost(struct pbatch *b, bool sent, const struct err *why)
+{
+	struct kproducer *p = producer_of(b);
+
+	b->state = PBATCH_WAITING;
+	b->last = *why;
+	if (!sent) {
+		/* It has not left; that was no attempt. */
+		b->attempts--;
+		return;
+	}
+	b->doubt = true;
+	if ((int64_t)b->attempts > p->props->retries)
+		give_up(b, &b->last);
+	else
+		retry_later(b);
+}
+
+static void
+too_late(struct kproducer *p, struct pbatch *b)
+{
+	struct ppart *part = b->part;
+	struct err e = {0};
+
+	err_set(&e, EX_UNAVAILABLE,
+	    "topic %s partition %d: not delivered within %lld ms: %.300s",
+	    part->topic->topic->name.p, (int)part->index,
+	    (long long)p->props->delivery_timeout_ms,
+	    b->last.code
+		? b->last.msg
+		: kcluster_why(p->cluster, part->topic->topic, part->index));
+	if (b->state == PBATCH_OPEN)
+		paccum_close(b);
+	give_up(b, &e);
+}
+
+bool
+outcome_expire(struct kproducer *p)
+{
+	int64_t now = clock_ns();
+	bool any = false;
+
+	for (struct ppart *part = p->active; part; part = part->next_active) {
+		struct pbatch *b = part->head, *next;
+
+		for (; b && produce_expires_at(p, b) <= now; b = next) {
+			next = b->next;
+			if (b->state == PBATCH_FLYING)
+				continue;
+			too_late(p, b);
+			any = true;
+		}
+	}
+	return any;
+}
+
+/*
+ * Walks over what was sent before.  What continues the sequence keeps its
+ * place; what stands behind a hole was refused for it and is numbered anew,
+ * but only once no attempt of it is in doubt.  True when nothing has to be
+ * waited for.
+ */
+static bool
+renumber(struct ppart *part, int32_t *next)
+{
+	bool hole = false, kept = false;
+
+	*next = part->expected;
+	for (struct pbatch *b = part->head; b; b = b->next) {
+		hole |= !b->stamped || b->sequence != *next;
+		if (!hole) {
+			*next = after(b);
+			kept = true;
+		} else if (b->stamped && b->doubt) {
+			/* A late copy of it must not fit into the sequence
+			 * again, so that ends here. */
+			part->bump = true;
+			return false;
+		} else {
+			b->stamped = false;
+		}
+	}
+	/* Under the old epoch until it is settled. */
+	return !(part->bump && kept);
+}
+
+void
+outcome_settle(struct ppart *part)
+{
+	struct kproducer *p = part->topic->producer;
+	int32_t next;
+
+	if (part->flying || !renumber(part, &next))
+		return;
+	part->drain = false;
+	part->next_sequence = next;
+	if (!part->bump)
+		return;
+	part->bump = false;
+	part->next_sequence = part->expected = 0;
+	if (part->epoch < INT16_MAX) {
+		part->epoch++;
+	} else {
+		part->producer_id = -1;
+		p->producer_id = -1;
+	}
+}
+
+void
+outcome_fail(struct kproducer *p, const struct err *why)
+{
+	if (p->failed)
+		return;
+	p->failed = true;
+	p->why = *why;
+	produce_rearm(p);
+}
+
+void
+outcome_drop_waiting(struct kproducer *p, const struct err *why)
+{
+	for (struct ppart *part = p->active; part; part = part->next_active) {
+		struct pbatch *b = part->head, *next;
+
+		for (; b; b = next) {
+			next = b->next;
+			if (b->state == PBATCH_FLYING)
+				continue;
+			if (b->state == PBATCH_OPEN)
+				paccum_close(b);
+			conclude(b,
+			    b->doubt ? KDELIVERY_IN_DOUBT : KDELIVERY_NOT_SENT,
+			    why);
+		}
+	}
+}

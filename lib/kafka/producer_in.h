@@ -1,0 +1,193 @@
+/*
+ * Inside of the producer.
+ *
+ * producer.c   the interface: records in, life
+ * accum.c      batches, their memory, and the partition of records without key
+ * produce.c    which batches go out when; requests and responses
+ * outcome.c    what becomes of a batch: acknowledged, again, refused, expired,
+ *              and what that means for the sequence of its partition
+ * split.c      finding the refused records of a batch
+ */
+#ifndef KAFKA_PRODUCER_IN_H
+#define KAFKA_PRODUCER_IN_H
+
+#include "kafka/batch.h"
+#include "kafka/cluster_in.h"
+#include "kafka/msg_produce.h"
+#include "kafka/partitioner.h"
+#include "kafka/producer.h"
+
+enum { PRODUCE_BATCHES = 512 }; /* of one request at most */
+
+enum pbatch_state {
+	PBATCH_OPEN,	/* takes records; the last of its partition */
+	PBATCH_WAITING, /* closed; goes out when it is its turn */
+	PBATCH_FLYING,	/* in a request */
+};
+
+struct pbatch {
+	struct pbatch *next; /* in the order of the records */
+	struct ppart *part;
+	struct kbatch b;
+	uint64_t *tokens; /* one for each record */
+	size_t tokens_cap;
+	size_t charge; /* bytes counted against buffer.memory */
+	enum pbatch_state state;
+	bool leave;   /* open, but shall go as soon as it can */
+	bool stamped; /* has its sequence, and was sent with it */
+	bool doubt;   /* an attempt may have been written */
+	unsigned attempts;
+	int32_t sequence;   /* when stamped */
+	int64_t created;    /* clock_ns() of the first record */
+	int64_t not_before; /* the next attempt */
+	struct err last;    /* why the last attempt failed */
+};
+
+/*
+ * A partition.  Its batches stand in the order of their records, which is that
+ * of their sequences.
+ *
+ * After something that breaks the sequence (a batch refused or given up) it
+ * `drains`: no new batch goes out, those sent before are settled first, and
+ * then numbering goes on, under the next epoch when anything was in doubt.  An
+ * epoch of its own for each partition is sound, because brokers keep producer
+ * state by partition.
+ */
+struct ppart {
+	struct ptopic *topic;
+	int32_t index;
+	struct pbatch *head, *tail;
+	struct ppart *next_active; /* while it has batches */
+	bool active;
+	unsigned flying;
+	int64_t producer_id; /* -1: none yet */
+	int16_t epoch;
+	int32_t next_sequence; /* of the next batch to be stamped */
+	int32_t expected;      /* after the last one acknowledged */
+	bool proved;	       /* the broker knows this producer id */
+	bool drain, bump;
+};
+
+struct ptopic {
+	struct kproducer *producer;
+	struct ktopic *topic;
+	struct ppart **parts;
+	size_t nparts;
+	size_t batch_size; /* less than configured where that was too large */
+	int32_t sticky;	   /* where records without a key go; -1: choose */
+	size_t sticky_bytes;
+};
+
+/* A broker, as far as requests to it are counted. */
+struct lane {
+	int32_t broker;
+	unsigned flying;
+	struct prequest *building;
+};
+
+struct prequest {
+	struct krequest r; /* first */
+	struct kproducer *producer;
+	struct prequest *next; /* in the list of all, or of the free */
+	struct kconn *conn;    /* while it flies */
+	struct lane *lane;
+	struct pbatch *batches[PRODUCE_BATCHES];
+	struct ksplice splices[PRODUCE_BATCHES];
+	size_t n, bytes;
+};
+
+struct kproducer {
+	struct kcluster *cluster;
+	const struct kprops *props;
+	kproducer_result *result;
+	void *arg;
+	struct klistener listener;
+	struct timer timer;
+	struct kcodecs *codecs;
+
+	struct ptopic **topics; /* by ktopic.index; NULL until used */
+	size_t topics_cap;
+	struct ppart *active;
+	struct lane **lanes;
+	size_t nlanes, lanes_cap;
+	struct prequest *flying, *idle_requests;
+	struct pbatch *spare; /* empty batches with their memory */
+	size_t spare_bytes;
+
+	size_t used;	/* bytes charged */
+	uint64_t open;	/* batches open and not told to leave */
+	bool pressed;	/* out of memory: everything leaves */
+	int64_t now_ms; /* wall clock, as of the last look */
+	unsigned now_left;
+	uint64_t random;
+
+	struct krequest init; /* InitProducerId */
+	struct kconn *init_conn;
+	unsigned init_tries;
+	int64_t init_after;
+	int64_t producer_id; /* -1: one is needed */
+	int16_t epoch;
+
+	bool failed;
+	struct err why; /* when failed */
+	uint64_t pending;
+	struct kproducer_stats stats;
+	struct kmsg_produced answer;
+};
+
+/* accum.c */
+struct ptopic *paccum_topic(struct kproducer *, struct ktopic *);
+/* The partition for the record; -1 and *err when there is none. */
+struct ppart *paccum_partition(struct kproducer *, struct ptopic *,
+    int32_t partition, const struct krecord *, bool *free_choice, struct err *);
+void paccum_unstick(struct ptopic *);
+/* An empty batch, not yet in a queue. */
+struct pbatch *paccum_batch(struct kproducer *, struct ppart *);
+void paccum_recycle(struct kproducer *, struct pbatch *);
+/* Puts it at the end of its partition. */
+void paccum_append(struct pbatch *);
+/* No more records go into it. */
+void paccum_close(struct pbatch *);
+/* Takes it out of its partition. */
+void paccum_remove(struct pbatch *);
+bool paccum_add(
+    struct pbatch *, const struct krecord *, uint64_t token, size_t limit);
+void paccum_release(struct kproducer *);
+
+/* produce.c */
+/* Sends what may go.  Never reports. */
+void produce_pump(struct kproducer *);
+/* Sets the timer to the next thing that can become due. */
+void produce_rearm(struct kproducer *);
+void produce_init(struct kproducer *);
+void produce_release(struct kproducer *);
+/* The times of a batch: when it has waited enough, when it is given up. */
+int64_t produce_leaves_at(const struct kproducer *, const struct pbatch *);
+int64_t produce_expires_at(const struct kproducer *, const struct pbatch *);
+
+/* outcome.c */
+/* Reports n records that were not acknowledged. */
+void outcome_report(struct ppart *, enum kdelivery, const uint64_t *tokens,
+    size_t n, const struct err *);
+/* The broker's answer about a batch. */
+void outcome_answer(struct pbatch *, const struct kmsg_produced_part *);
+/* The request was lost (or not even sent). */
+void outcome_lost(struct pbatch *, bool sent, const struct err *);
+/* Gives up what has waited too long; true when there was any. */
+bool outcome_expire(struct kproducer *);
+/* Goes on with numbering once all that was sent is settled. */
+void outcome_settle(struct ppart *);
+/* Nothing goes out any more. */
+void outcome_fail(struct kproducer *, const struct err *);
+/* Reports all that does not fly. */
+void outcome_drop_waiting(struct kproducer *, const struct err *);
+
+/* split.c */
+/*
+ * A batch was refused with that code.  Reports the records to blame and puts
+ * what is left in its place, or halves of it when nobody was named.
+ */
+void split_refused(
+    struct pbatch *, int16_t code, const struct kmsg_produced_part *);
+
+#endif
