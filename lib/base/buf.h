@@ -38,10 +38,9 @@ buf_room(struct buf *b, size_t n)
 static inline void
 buf_put(struct buf *b, const void *p, size_t n)
 {
-	char *d = buf_room(b, n);
-
-	if (n)
-		memcpy(d, p, n);
+	if (n == 0)
+		return; /* p may be NULL, and so may b->p */
+	memcpy(buf_room(b, n), p, n);
 	b->len += n;
 }
 

@@ -110,7 +110,9 @@ parser_bad(struct json_parser *p, struct json_rec *rec, size_t from, size_t end,
 	size_t wrong;
 
 	fill(p, rec, from, end);
-	if (p->walk.scan.suspect) {
+	/* (The byte that is wrong may not have been indexed yet.) */
+	if (p->walk.scan.suspect ||
+	    (pos < end && (unsigned char)p->text[pos] >= 0x80)) {
 		wrong = from + utf8_bad(p->text + from, end - from);
 		if (wrong < end && wrong <= pos) {
 			pos = wrong;
