@@ -91,6 +91,8 @@ kcodec_pack(struct kcodecs *k, enum kcodec codec, int level, struct kbytes in,
 	const struct codec *c = find((int)codec);
 	size_t before = out->len;
 
+	if (!in.p)
+		in = (struct kbytes){(const uint8_t *)"", 0};
 	if (!c)
 		return err_set(e, EX_SOFTWARE, "no such compression");
 	if (c->pack(&k->state[codec], level, in, out, e)) {
@@ -107,6 +109,8 @@ kcodec_unpack(struct kcodecs *k, int codec, int magic, struct kbytes in,
 	const struct codec *c = find(codec);
 	size_t before = out->len;
 
+	if (!in.p)
+		in = (struct kbytes){(const uint8_t *)"", 0};
 	if (!c)
 		return err_set(e, EX_PROTOCOL,
 		    "compressed in a way not known here (codec %d)", codec);

@@ -246,6 +246,30 @@ test_bombs(void **state)
 	free(zeros);
 }
 
+/* No bytes at all are not compressed data; they do pack. */
+static void
+test_null(void **state)
+{
+	const struct kbytes null = {NULL, 0};
+	struct err e;
+
+	(void)state;
+	for (int c = KCODEC_GZIP; c < KCODEC_COUNT; c++) {
+		buf_clear(&packed);
+		buf_clear(&plain);
+		assert_int_equal(
+		    kcodec_unpack(codecs, c, 1, null, MIB, &plain, &e), -1);
+		assert_int_equal(e.code, EX_PROTOCOL);
+		assert_int_equal(kcodec_pack(codecs, (enum kcodec)c,
+				     KCODEC_LEVEL_DEFAULT, null, &packed, &e),
+		    0);
+		assert_int_equal(kcodec_unpack(codecs, c, 1, bytes(&packed),
+				     MIB, &plain, &e),
+		    0);
+		assert_int_equal(plain.len, 0);
+	}
+}
+
 static void
 test_unknown(void **state)
 {
@@ -273,6 +297,7 @@ main(void)
 	    cmocka_unit_test(test_cut),
 	    cmocka_unit_test(test_damaged),
 	    cmocka_unit_test(test_bombs),
+	    cmocka_unit_test(test_null),
 	    cmocka_unit_test(test_unknown),
 	};
 
