@@ -6,6 +6,9 @@
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define COLD __attribute__((noinline, cold))
+/* The walk is compiled for more than one processor; its steps go inline. */
+#define STEP static inline __attribute__((always_inline))
 
 /* Words that are written between two looks at the room: a value, an end, a
  * key. */
@@ -18,15 +21,11 @@ struct at {
 	const char *text;
 	const uint32_t *entry;
 	size_t pos;
-	uint64_t *tape;
-	size_t t;    /* next word */
-	size_t room; /* of the tape, without the slack */
-	struct frame *stack;
-	size_t open;  /* containers open; the innermost is `f` */
-	size_t limit; /* beyond which the stack must grow */
-	size_t deepest;
+	uint64_t *t;	 /* next word */
+	uint64_t *room;	 /* where the tape must grow */
+	struct frame *f; /* the innermost container; the first is none */
+	struct frame *limit, *deepest;
 	unsigned flags;
-	struct frame f;
 };
 
 #endif

@@ -35,16 +35,17 @@ load8(const char *p)
 }
 
 /*
- * The bit of the key at p, from its first seven bytes with the quote before
- * them, and its length.  8 bytes behind it are readable.
+ * The number of the bit of the key at p, from its first eight bytes and its
+ * length.  8 bytes behind it are readable.
  */
-static inline uint64_t
+static inline __attribute__((always_inline)) unsigned
 key_bit(const char *p, size_t n)
 {
-	unsigned cut = n < 7 ? 56 - 8 * (unsigned)n : 0;
-	uint64_t mix = (load8(p - 1) << cut) + n;
+	static const uint64_t mask[] = {0, 0xff, 0xffff, 0xffffff, 0xffffffff,
+	    0xffffffffff, 0xffffffffffff, 0xffffffffffffff, UINT64_MAX};
+	uint64_t first = load8(p) & mask[n < 8 ? n : 8];
 
-	return (uint64_t)1 << (mix * 0x9e3779b97f4a7c15u >> 58);
+	return (unsigned)((first + n) * 0x9e3779b97f4a7c15u >> 58);
 }
 
 /* Whether the key word at `key` equals one of the `count` members that follow

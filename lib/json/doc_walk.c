@@ -9,24 +9,28 @@
  */
 #include <stdlib.h>
 
+#include "base/cpu.h"
 #include "base/mem.h"
 #include "json/doc_members.h"
-#include "json/doc_number.h"
 #include "json/doc_string.h"
-#include "json/doc_walk.h"
 #include "json/value.h"
 
-#define COLD __attribute__((noinline, cold))
-#define LIKELY(x) __builtin_expect(!!(x), 1)
-#define UNLIKELY(x) __builtin_expect(!!(x), 0)
-
 enum { TAPE_FIRST = 1024, STACK_FIRST = 64 };
+
+static walk_fn walk_portable;
+#if defined(__x86_64__)
+static walk_fn walk_bmi2;
+#endif
 
 void
 walk_init(struct walk *w, bool multi)
 {
-	*w = (struct walk){.multi = multi};
+	*w = (struct walk){.multi = multi, .value = walk_portable};
 	scan_init(&w->scan);
+#if defined(__x86_64__)
+	if (cpu_level() == CPU_AVX2)
+		w->value = walk_bmi2;
+#endif
 }
 
 void
@@ -44,6 +48,14 @@ walk_start(struct walk *w, const char *text, size_t n)
 	w->entry = scan_start(&w->scan, text, n);
 	w->lines = 0;
 	w->line_start = 0;
+	w->unfinished = false;
+	if (w->tape)
+		return;
+	w->tape_room = TAPE_FIRST;
+	w->tape = xreallocarray(NULL, TAPE_FIRST, sizeof(*w->tape));
+	w->stack_room = STACK_FIRST;
+	w->stack = xreallocarray(NULL, STACK_FIRST, sizeof(*w->stack));
+	w->stack[0] = (struct frame){0};
 }
 
 /* --- white space --- */
@@ -106,7 +118,7 @@ space_more(struct walk *w, struct at *a)
 }
 
 /* To the next token.  A single blank is what most printers put. */
-static inline void
+STEP void
 space(struct walk *w, struct at *a)
 {
 	struct at copy;
@@ -124,172 +136,20 @@ space(struct walk *w, struct at *a)
 	*a = copy;
 }
 
-/* --- failing --- */
-
-static COLD bool
-fail_at(struct walk *w, size_t pos, const char *why)
-{
-	w->pos = pos;
-	w->why = why;
-	return false;
-}
-
-/* Something else was expected; a line end there says more. */
-static COLD bool
-fail(struct walk *w, size_t pos, const char *why)
-{
-	if (w->scan.text[pos] != '\n')
-		return fail_at(w, pos, why);
-	w->unfinished = pos + 1 == w->scan.n;
-	return fail_at(w, pos,
-	    w->multi ? "unexpected end of input" : "unexpected end of line");
-}
-
-/* --- strings --- */
-
-static COLD bool
-string_more(struct walk *w, struct at *a)
-{
-	struct string_end end;
-	size_t off = a->pos + 1;
-
-	if (!string_walk(&w->scan, &a->entry, &end)) {
-		return fail_at(w, end.pos, end.why);
-	}
-	a->tape[a->t++] = word_make(end.escapes ? DT_STR_ESC : DT_STR,
-	    (uint32_t)off, (uint32_t)(end.pos - off));
-	a->pos = end.pos + 1;
-	return true;
-}
-
-/* The string at pos, which is a quote, becomes a word. */
-static inline bool
-string(struct walk *w, struct at *a)
-{
-	size_t close = a->entry[1], off = a->pos + 1;
-	struct at copy;
-	bool ok;
-
-	if (LIKELY(a->text[close] == '"')) {
-		a->entry += 2;
-		a->tape[a->t++] =
-		    word_make(DT_STR, (uint32_t)off, (uint32_t)(close - off));
-		a->pos = close + 1;
-		return true;
-	}
-	copy = *a;
-	ok = string_more(w, &copy);
-	*a = copy;
-	return ok;
-}
-
-/* --- keys --- */
-
-/* The key just written shares its bit with one before it. */
-static COLD uint8_t
-key_doubt(const struct at *a)
-{
-	if (a->f.count >= KEYS_FEW)
-		return DOUBT_MANY;
-	return key_repeats(
-		   a->text, a->tape, a->f.start, a->f.count, (uint32_t)a->t - 1)
-	    ? DOUBT_SURE
-	    : DOUBT_NONE;
-}
-
-static inline void
-key_note(struct at *a)
-{
-	uint64_t word = a->tape[a->t - 1], bit;
-	struct at copy;
-	uint8_t doubt;
-
-	if (UNLIKELY(word_type(word) == DT_STR_ESC)) {
-		a->f.doubt = DOUBT_SURE;
-		return;
-	}
-	bit = key_bit(a->text + word_off(word), word_len(word));
-	if (UNLIKELY(a->f.seen & bit)) {
-		copy = *a;
-		doubt = key_doubt(&copy);
-		if (doubt > a->f.doubt)
-			a->f.doubt = doubt;
-	}
-	a->f.seen |= bit;
-}
-
-/* Key, colon, and to the value. */
-static inline bool
-key(struct walk *w, struct at *a)
-{
-	if (UNLIKELY(a->text[a->pos] != '"'))
-		return fail(w, a->pos,
-		    a->f.count ? "expected a key after ','"
-			       : "expected a key or '}'");
-	if (!string(w, a))
-		return false;
-	key_note(a);
-	space(w, a);
-	if (UNLIKELY(a->text[a->pos] != ':'))
-		return fail(w, a->pos, "expected ':' after the key");
-	a->pos++;
-	space(w, a);
-	return true;
-}
-
-/* --- scalars --- */
-
-static inline bool
-number(struct walk *w, struct at *a)
-{
-	const char *why;
-	size_t end;
-	bool real;
-
-	if (UNLIKELY(!number_check(a->text, a->pos, &end, &real, &why)))
-		return fail_at(w, end, why);
-	a->tape[a->t++] = word_make(
-	    real ? DT_NUM : DT_INT, (uint32_t)a->pos, (uint32_t)(end - a->pos));
-	a->pos = end;
-	return true;
-}
-
-static inline bool
-literal(struct walk *w, struct at *a)
-{
-	uint64_t word = literal_word(a->text, a->pos);
-
-	if (UNLIKELY(word == 0))
-		return fail(w, a->pos, "expected a value");
-	a->tape[a->t++] = word;
-	a->pos += word_len(word);
-	return true;
-}
-
-static inline bool
-scalar(struct walk *w, struct at *a)
-{
-	char c = a->text[a->pos];
-
-	if (c == '"')
-		return string(w, a);
-	if ((unsigned)(c - '0') <= 9 || c == '-')
-		return number(w, a);
-	return literal(w, a);
-}
-
-/* --- containers --- */
+/* --- room --- */
 
 static COLD void
 tape_grow(struct walk *w, struct at *a)
 {
-	w->tape_room = w->tape_room ? w->tape_room * 2 : TAPE_FIRST;
+	size_t used = (size_t)(a->t - w->tape);
+
+	w->tape_room *= 2;
 	w->tape = xreallocarray(w->tape, w->tape_room, sizeof(*w->tape));
-	a->tape = w->tape;
-	a->room = w->tape_room - TAPE_SLACK;
+	a->t = w->tape + used;
+	a->room = w->tape + w->tape_room - TAPE_SLACK;
 }
 
-static inline void
+STEP void
 tape_room(struct walk *w, struct at *a)
 {
 	struct at copy;
@@ -301,173 +161,297 @@ tape_room(struct walk *w, struct at *a)
 	*a = copy;
 }
 
+/* False when the depth is at its cap. */
 static COLD bool
 stack_grow(struct walk *w, struct at *a)
 {
-	if (a->open >= JV_DEPTH_MAX)
-		return fail(w, a->pos, "nested deeper than 10000");
-	w->stack_room = w->stack_room ? w->stack_room * 2 : STACK_FIRST;
+	size_t used = (size_t)(a->f - w->stack);
+	size_t deepest = (size_t)(a->deepest - w->stack);
+
+	if (used == JV_DEPTH_MAX)
+		return false;
+	w->stack_room *= 2;
+	if (w->stack_room > JV_DEPTH_MAX + 1)
+		w->stack_room = JV_DEPTH_MAX + 1;
 	w->stack = xreallocarray(w->stack, w->stack_room, sizeof(*w->stack));
-	a->stack = w->stack;
-	a->limit = w->stack_room < JV_DEPTH_MAX ? w->stack_room : JV_DEPTH_MAX;
+	a->f = w->stack + used;
+	a->deepest = w->stack + deepest;
+	a->limit = w->stack + w->stack_room - 1;
 	return true;
 }
 
-/* A container starts at pos. */
-static inline bool
-container(struct walk *w, struct at *a)
+/* --- failing --- */
+
+static COLD enum place
+fail_at(struct walk *w, size_t pos, const char *why)
 {
-	bool object = a->text[a->pos] == '{', ok;
+	w->pos = pos;
+	w->why = why;
+	return AT_FAULT;
+}
+
+/* Something else was expected; a line end there says more. */
+static COLD enum place
+fail(struct walk *w, size_t pos, const char *why)
+{
+	if (w->scan.text[pos] != '\n')
+		return fail_at(w, pos, why);
+	w->unfinished = pos + 1 == w->scan.n;
+	return fail_at(w, pos,
+	    w->multi ? "unexpected end of input" : "unexpected end of line");
+}
+
+static COLD enum place
+fail_number(struct walk *w, size_t pos)
+{
+	return fail_at(w, pos,
+	    w->scan.text[pos] == '0' ? "number with a leading zero"
+				     : "expected a digit");
+}
+
+/* --- scalars and keys --- */
+
+static COLD enum place
+string_more(struct walk *w, struct at *a)
+{
+	struct string_end end;
+
+	if (!string_walk(&w->scan, &a->entry, &end))
+		return fail_at(w, end.pos, end.why);
+	*a->t = string_word(a->pos, end.pos);
+	if (end.escapes)
+		*a->t += (uint64_t)(DT_STR_ESC - DT_STR) << 60;
+	a->t++;
+	a->pos = end.pos + 1;
+	return BEHIND_VALUE;
+}
+
+/* The string at pos, which is a quote, becomes a word. */
+STEP enum place
+string(struct walk *w, struct at *a)
+{
+	size_t close = a->entry[1];
+	enum place place;
 	struct at copy;
 
-	if (UNLIKELY(a->open >= a->limit)) {
+	if (LIKELY(a->text[close] == '"')) {
+		a->entry += 2;
+		*a->t++ = string_word(a->pos, close);
+		a->pos = close + 1;
+		return BEHIND_VALUE;
+	}
+	copy = *a;
+	place = string_more(w, &copy);
+	*a = copy;
+	return place;
+}
+
+STEP enum place
+scalar(struct walk *w, struct at *a)
+{
+	char c = a->text[a->pos];
+	uint64_t word;
+	size_t end;
+
+	if (c == '"')
+		return string(w, a);
+	word = plain_word(a->text, a->pos, c, &end);
+	if (UNLIKELY(word == 0))
+		return (unsigned)(c - '0') <= 9 || c == '-'
+		    ? fail_number(w, end)
+		    : fail(w, a->pos, "expected a value");
+	*a->t++ = word;
+	a->pos = end;
+	return BEHIND_VALUE;
+}
+
+/* The key just written: whether it may be one of those before it. */
+static COLD void
+key_note(struct walk *w, struct at *a)
+{
+	uint64_t word = a->t[-1], bit;
+	struct frame *f = a->f;
+
+	if (word_type(word) == DT_STR_ESC) {
+		f->doubt = DOUBT_SURE;
+		return;
+	}
+	bit = (uint64_t)1 << key_bit(a->text + word_off(word), word_len(word));
+	if ((f->seen & bit) && f->doubt == DOUBT_NONE) {
+		if (f->count >= KEYS_FEW)
+			f->doubt = DOUBT_MANY;
+		else if (key_repeats(a->text, w->tape, f->start, f->count,
+			     (uint32_t)(a->t - w->tape) - 1))
+			f->doubt = DOUBT_SURE;
+	}
+	f->seen |= bit;
+}
+
+/* Most keys go the fast way; this takes one that does not. */
+static COLD enum place
+one_key(struct walk *w, struct at *a)
+{
+	tape_room(w, a);
+	space(w, a);
+	if (a->text[a->pos] != '"')
+		return fail(w, a->pos,
+		    a->f->count ? "expected a key after ','"
+				: "expected a key or '}'");
+	if (string(w, a) == AT_FAULT)
+		return AT_FAULT;
+	key_note(w, a);
+	space(w, a);
+	if (a->text[a->pos] != ':')
+		return fail(w, a->pos, "expected ':' after the key");
+	a->pos++;
+	return AT_VALUE;
+}
+
+STEP enum place
+keys(struct walk *w, struct at *a)
+{
+	enum place place = members(a);
+	struct at copy;
+
+	if (LIKELY(place == BEHIND_VALUE))
+		return place;
+	if (place == AT_KEY) {
+		copy = *a;
+		place = one_key(w, &copy);
+		*a = copy;
+	}
+	space(w, a);
+	return place;
+}
+
+/* --- containers --- */
+
+/* The innermost container ends at pos, having `count` elements. */
+STEP void
+container_end(struct walk *w, struct at *a, uint32_t count)
+{
+	struct frame *f = a->f;
+	enum doc_type type = DT_END;
+
+	if (UNLIKELY(f->doubt) && count > 1 &&
+	    (f->doubt == DOUBT_SURE ||
+		!keys_differ(&w->keys, a->text, w->tape, f->start, count))) {
+		type = DT_END_DUP;
+		a->flags |= DOC_DUP;
+	}
+	w->tape[f->start] += (uint64_t)(a->t + 1 - w->tape - f->start) << 32;
+	*a->t++ = word_make(type, (uint32_t)a->pos, count);
+	a->pos++;
+	a->f--;
+	tape_room(w, a);
+}
+
+/* A container starts at pos. */
+STEP enum place
+container(struct walk *w, struct at *a, bool object)
+{
+	struct at copy;
+	bool ok;
+
+	if (UNLIKELY(a->f == a->limit)) {
 		copy = *a;
 		ok = stack_grow(w, &copy);
 		*a = copy;
 		if (!ok)
-			return false;
+			return fail(w, a->pos, "nested deeper than 10000");
 	}
-	a->stack[a->open++] = a->f;
-	if (a->open > a->deepest)
-		a->deepest = a->open;
-	a->f = (struct frame){
-	    .start = (uint32_t)a->t, .close = object ? '}' : ']'};
-	a->tape[a->t++] =
-	    word_make(object ? DT_OBJ : DT_ARR, (uint32_t)a->pos, 0);
+	*++a->f = (struct frame){
+	    .start = (uint32_t)(a->t - w->tape), .close = object ? '}' : ']'};
+	if (a->f > a->deepest)
+		a->deepest = a->f;
+	*a->t++ = word_make(object ? DT_OBJ : DT_ARR, (uint32_t)a->pos, 0);
 	a->pos++;
-	return true;
-}
-
-static COLD bool
-may_repeat(struct walk *w, const struct at *a, uint32_t count)
-{
-	if (a->f.doubt == DOUBT_SURE)
-		return count > 1;
-	return !keys_differ(&w->keys, a->text, a->tape, a->f.start, count);
-}
-
-/* The innermost container ends at pos, having `count` elements. */
-static inline void
-container_end(struct walk *w, struct at *a, uint32_t count)
-{
-	uint64_t words = a->t + 1 - a->f.start;
-	enum doc_type type = DT_END;
-	struct at copy;
-
-	if (UNLIKELY(a->f.doubt)) {
-		copy = *a;
-		if (may_repeat(w, &copy, count)) {
-			type = DT_END_DUP;
-			a->flags |= DOC_DUP;
-		}
-	}
-	a->tape[a->f.start] |= words << 32;
-	a->tape[a->t++] = word_make(type, (uint32_t)a->pos, count);
-	a->pos++;
-	a->f = a->stack[--a->open];
-	tape_room(w, a);
+	space(w, a);
+	if (a->text[a->pos] != (object ? '}' : ']'))
+		return object ? AT_KEY : AT_VALUE;
+	container_end(w, a, 0);
+	return BEHIND_VALUE;
 }
 
 /* --- the walk --- */
 
-static inline enum place
+STEP enum place
 value(struct walk *w, struct at *a)
 {
 	char c = a->text[a->pos];
 
 	tape_room(w, a);
-	if (c != '{' && c != '[')
-		return scalar(w, a) ? BEHIND_VALUE : AT_FAULT;
-	if (!container(w, a))
-		return AT_FAULT;
-	space(w, a);
-	if (a->text[a->pos] != a->f.close)
-		return c == '{' ? AT_KEY : AT_VALUE;
-	container_end(w, a, 0);
-	return BEHIND_VALUE;
+	if (c == '{')
+		return container(w, a, true);
+	if (c == '[')
+		return container(w, a, false);
+	return scalar(w, a);
 }
 
-static inline enum place
+STEP enum place
 behind(struct walk *w, struct at *a)
 {
-	bool object = a->f.close == '}';
+	bool object = a->f->close == '}';
 	char c;
 
-	if (a->open == 0)
+	if (a->f->close == 0)
 		return AT_END;
 	space(w, a);
 	c = a->text[a->pos];
-	if (c == a->f.close) {
-		container_end(w, a, a->f.count + 1);
+	if (c == a->f->close) {
+		container_end(w, a, a->f->count + 1);
 		return BEHIND_VALUE;
 	}
-	if (UNLIKELY(c != ',')) {
-		fail(w, a->pos,
+	if (UNLIKELY(c != ','))
+		return fail(w, a->pos,
 		    object ? "expected ',' or '}'" : "expected ',' or ']'");
-		return AT_FAULT;
-	}
 	a->pos++;
-	a->f.count++;
+	a->f->count++;
 	space(w, a);
 	return object ? AT_KEY : AT_VALUE;
 }
 
-/* Most keys go the fast way; this takes one that does not. */
-static inline enum place
-one_key(struct walk *w, struct at *a)
-{
-	tape_room(w, a);
-	space(w, a);
-	return key(w, a) ? AT_VALUE : AT_FAULT;
-}
-
-static inline enum place
-walk(struct walk *w, struct at *a)
-{
-	enum place place = AT_VALUE;
-
-	for (;;) {
-		switch (place) {
-		case AT_VALUE:
-			place = value(w, a);
-			break;
-		case AT_KEY:
-			place = members(a);
-			if (place == AT_KEY)
-				place = one_key(w, a);
-			else if (place == AT_VALUE)
-				space(w, a);
-			break;
-		case BEHIND_VALUE:
-			place = behind(w, a);
-			break;
-		default:
-			return place;
-		}
-	}
-}
-
-bool
-walk_value(struct walk *w, size_t pos)
+STEP bool
+walk(struct walk *w, size_t pos)
 {
 	struct at a = {.text = w->scan.text,
 	    .entry = w->entry,
 	    .pos = pos,
-	    .tape = w->tape,
-	    .room = w->tape_room ? w->tape_room - TAPE_SLACK : 0,
-	    .stack = w->stack,
-	    .limit =
-		w->stack_room < JV_DEPTH_MAX ? w->stack_room : JV_DEPTH_MAX};
-	enum place place;
+	    .t = w->tape,
+	    .room = w->tape + w->tape_room - TAPE_SLACK,
+	    .f = w->stack,
+	    .limit = w->stack + w->stack_room - 1,
+	    .deepest = w->stack};
+	enum place place = AT_VALUE;
 
-	w->unfinished = false;
-	place = walk(w, &a);
+	while (place < AT_END) {
+		if (place == AT_KEY)
+			place = keys(w, &a);
+		else if (place == AT_VALUE)
+			place = value(w, &a);
+		else
+			place = behind(w, &a);
+	}
 	w->entry = a.entry;
-	if (place != AT_END)
+	if (place == AT_FAULT)
 		return false;
 	w->pos = a.pos;
-	w->words = a.t;
+	w->words = (size_t)(a.t - w->tape);
 	w->flags = (uint16_t)a.flags;
-	w->depth = (uint16_t)a.deepest;
+	w->depth = (uint16_t)(a.deepest - w->stack);
 	return true;
 }
+
+static bool
+walk_portable(struct walk *w, size_t pos)
+{
+	return walk(w, pos);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("bmi,bmi2"))) static bool
+walk_bmi2(struct walk *w, size_t pos)
+{
+	return walk(w, pos);
+}
+#endif

@@ -18,11 +18,18 @@ struct frame {
 	uint8_t doubt;	/* enum doubt: about duplicate keys */
 };
 
+struct walk;
+typedef bool walk_fn(struct walk *, size_t pos);
+
 struct walk {
 	struct scan scan;
+	walk_fn *value;	       /* the best for the processor */
 	const uint32_t *entry; /* the next in the index */
 	bool multi;	       /* line feeds are white space */
-	/* The tape and the open containers; both grow and are used again. */
+	/*
+	 * The tape and the open containers, of which the first stands for none;
+	 * both grow and are used again.
+	 */
 	uint64_t *tape;
 	size_t tape_room;
 	struct frame *stack;
@@ -56,7 +63,11 @@ size_t walk_space(struct walk *, size_t pos);
  * Walks the value whose first byte is at `pos`, no white space.  True with
  * pos, words, flags and depth; false with pos and why.
  */
-bool walk_value(struct walk *, size_t pos);
+static inline bool
+walk_value(struct walk *w, size_t pos)
+{
+	return w->value(w, pos);
+}
 
 /* Passes all up to the next line feed from `pos` on; returns its place. */
 size_t walk_to_line_end(struct walk *, size_t pos);

@@ -78,14 +78,6 @@ json_next(struct json_parser *p, struct json_rec *rec)
 	return p->multi ? multi_next(p, rec) : lines_next(p, rec);
 }
 
-static void
-fill(struct json_parser *p, struct json_rec *rec, size_t from, size_t end)
-{
-	p->from = from;
-	p->len = end - from;
-	rec->text = (struct str){p->text + from, end - from};
-}
-
 /* Line and column of the byte at `pos`; the line of `from` is p->lines + 1. */
 static void
 point(
@@ -109,7 +101,7 @@ parser_bad(struct json_parser *p, struct json_rec *rec, size_t from, size_t end,
 {
 	size_t wrong;
 
-	fill(p, rec, from, end);
+	parser_text_of(p, rec, from, end);
 	/* (The byte that is wrong may not have been indexed yet.) */
 	if (p->walk.scan.suspect ||
 	    (pos < end && (unsigned char)p->text[pos] >= 0x80)) {
@@ -126,25 +118,14 @@ parser_bad(struct json_parser *p, struct json_rec *rec, size_t from, size_t end,
 }
 
 enum json_found
-parser_good(
+parser_doubtful(
     struct json_parser *p, struct json_rec *rec, size_t from, size_t end)
 {
-	struct walk *w = &p->walk;
-	struct doc *d = p->doc;
-
 	if (end - from > p->max_record)
 		return parser_bad(
 		    p, rec, from, end, from, "longer than the limit");
-	if (w->scan.suspect && !utf8_valid(p->text + from, end - from))
+	if (!utf8_valid(p->text + from, end - from))
 		return parser_bad(p, rec, from, end, end, "");
-	fill(p, rec, from, end);
-	d->base = p->text;
-	d->tape = w->tape;
-	d->words = w->words;
-	d->flags = w->flags;
-	d->depth = w->depth;
-	d->refs++;
-	rec->value = (struct jv){.kind = JV_VIEW, .doc = d};
 	return JSON_RECORD;
 }
 

@@ -48,15 +48,46 @@ void parser_text(struct json_parser *, const char *text, size_t n);
 /* How much of it a line feed ends: up to and with the last one. */
 size_t parser_whole_lines(struct str);
 
-/*
- * The walk has found a value: fills *rec.  from..end is the record's text; the
- * answer is JSON_BAD when that is too long or not UTF-8.
- */
-enum json_found parser_good(
-    struct json_parser *, struct json_rec *, size_t from, size_t end);
-/* The same for a bad one, whose fault is at `pos`. */
+/* A record whose fault is at `pos`, text from..end: fills *rec. */
 enum json_found parser_bad(struct json_parser *, struct json_rec *, size_t from,
     size_t end, size_t pos, const char *why);
+/* A good record that may be too long or not UTF-8. */
+enum json_found parser_doubtful(
+    struct json_parser *, struct json_rec *, size_t from, size_t end);
+
+static inline void
+parser_text_of(
+    struct json_parser *p, struct json_rec *rec, size_t from, size_t end)
+{
+	p->from = from;
+	p->len = end - from;
+	rec->text = (struct str){p->text + from, end - from};
+}
+
+/*
+ * The walk has found the value of a record, whose text is from..end: fills
+ * *rec.  It is bad yet when it is too long or not UTF-8.
+ */
+static inline enum json_found
+parser_good(
+    struct json_parser *p, struct json_rec *rec, size_t from, size_t end)
+{
+	const struct walk *w = &p->walk;
+	struct doc *d = p->doc;
+
+	if ((end - from > p->max_record || w->scan.suspect) &&
+	    parser_doubtful(p, rec, from, end) == JSON_BAD)
+		return JSON_BAD;
+	parser_text_of(p, rec, from, end);
+	d->base = p->text;
+	d->tape = w->tape;
+	d->words = w->words;
+	d->flags = w->flags;
+	d->depth = w->depth;
+	d->refs++;
+	rec->value = (struct jv){.kind = JV_VIEW, .doc = d};
+	return JSON_RECORD;
+}
 
 /* Look at the start of the input, which is in p->rest. */
 void lines_feed(struct json_parser *);

@@ -93,7 +93,9 @@ line(struct json_parser *p, struct json_rec *rec, size_t from, size_t start)
 		return bad_line(p, rec, from, start, "longer than the limit");
 	if (!walk_value(w, start))
 		return bad_line(p, rec, from, w->pos, w->why);
-	end = walk_space(w, w->pos);
+	end = w->pos;
+	if (p->text[end] != '\n')
+		end = walk_space(w, end);
 	if (p->text[end] != '\n')
 		return bad_line(
 		    p, rec, from, end, "trailing data after the value");
