@@ -456,6 +456,24 @@ test_add_limits(void **state)
 	kbatch_release(&b);
 }
 
+/* When packing fails the batch is still open, and can be sent another way. */
+static void
+test_finish_fails(void **state)
+{
+	struct krecord k = {.timestamp = 1, .value = kb("v")};
+	struct kbatch b = {0};
+	struct err e;
+
+	(void)state;
+	assert_true(kbatch_add(&b, &k, KBATCH_MAX));
+	assert_int_equal(kbatch_finish(&b, codecs, KCODEC_GZIP, 99, &e), -1);
+	assert_int_equal(e.code, EX_SOFTWARE);
+	assert_true(kbatch_add(&b, &k, KBATCH_MAX));
+	assert_int_equal(kbatch_finish(&b, codecs, KCODEC_GZIP, 9, &e), 0);
+	assert_int_equal(b.count, 2);
+	kbatch_release(&b);
+}
+
 int
 main(void)
 {
@@ -469,6 +487,7 @@ main(void)
 	    cmocka_unit_test(test_round_trip),
 	    cmocka_unit_test(test_incompressible),
 	    cmocka_unit_test(test_add_limits),
+	    cmocka_unit_test(test_finish_fails),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

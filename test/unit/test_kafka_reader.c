@@ -149,6 +149,8 @@ test_legacy(void **state)
 	assert_string_equal(plain("v0_gzip", 0), "10=a 11=b 12=c end 13");
 	assert_string_equal(plain("v0_gzip", 11), "11=b 12=c end 13");
 	assert_string_equal(plain("v0_lz4", 0), "10=a 11=b 12=c end 13");
+	assert_string_equal(plain("v0_lz4_size", 0), "10=a 11=b 12=c end 13");
+	assert_string_equal(plain("v0_gzip_later", 0), "10=a 11=b 12=c end 21");
 	assert_string_equal(plain("v1", 0), "0=v 1= end 2");
 	assert_string_equal(plain("v1_gzip", 0), "40=a 41=b 42=c end 43");
 	assert_string_equal(plain("v1_gzip_zero", 0), "0=a 1=b 2=c end 3");
@@ -295,6 +297,25 @@ test_cap(void **state)
 		assert_string_equal(show(names[i], 0, &opt, NULL, 0), "bad");
 }
 
+/* A reader without codecs reads what is not compressed, and says so else. */
+static void
+test_no_codecs(void **state)
+{
+	struct kbytes b = golden_bytes("mixed");
+	struct krecord k;
+	struct krecs r;
+	struct err e;
+
+	(void)state;
+	krecs_init(&r, NULL);
+	krecs_open(&r, b, 0, NULL, 0, &committed);
+	assert_int_equal(krecs_next(&r, &k, &e), -1);
+	assert_int_equal(e.code, EX_SOFTWARE);
+	krecs_release(&r);
+	krecs_release(&r);
+	unfree(b);
+}
+
 int
 main(void)
 {
@@ -307,6 +328,7 @@ main(void)
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_cut),
 	    cmocka_unit_test(test_cap),
+	    cmocka_unit_test(test_no_codecs),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
