@@ -44,7 +44,7 @@ int krecord_v2(struct krecs_private *, struct krecord *);
 int krecord_legacy(struct krecs_private *, struct krecord *);
 
 /* The bytes of records, through the codec if there is one. */
-int kentry_unpack(struct krecs_private *, int codec, struct kbytes in,
+int kentry_unpack(struct krecs_private *, int codec, struct kbytes packed,
     struct kcur *out, struct err *);
 
 #endif

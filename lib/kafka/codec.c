@@ -32,8 +32,8 @@ kcodecs_free(struct kcodecs *k)
 {
 	if (!k)
 		return;
-	for (int i = 0; i < KCODEC_COUNT; i++)
-		if (k->state[i])
+	for (int i = KCODEC_GZIP; i < KCODEC_COUNT; i++)
+		if (k->state[i] && codecs[i]->release)
 			codecs[i]->release(k->state[i]);
 	buf_release(&k->scratch);
 	free(k);

@@ -31,8 +31,8 @@ message(struct kcur *c, struct message *m, const char **why)
 	}
 	in = kcur_of(b.p + 4, b.n - 4);
 	m->offset = offset;
-	m->magic = kcur_i8(&in);
-	m->attributes = kcur_i8(&in);
+	m->magic = (uint8_t)kcur_i8(&in);
+	m->attributes = (uint8_t)kcur_i8(&in);
 	m->timestamp = m->magic >= 1 ? kcur_i64(&in) : -1;
 	m->key = kcur_bytes(&in);
 	m->value = kcur_bytes(&in);
@@ -59,14 +59,15 @@ krecord_legacy(struct krecs_private *in, struct krecord *r)
 
 /*
  * The set inside a wrapper: every message is plain and of the wrapper's kind,
- * offsets ascend.  Gives the offset of the last.
+ * offsets ascend.  Gives the offsets of the first and the last.
  */
 static int
-verify(struct kcur c, int magic, int64_t *last, const char **why)
+verify(
+    struct kcur c, int magic, int64_t *first, int64_t *last, const char **why)
 {
 	struct message m;
 
-	*last = -1;
+	*first = *last = -1;
 	while (c.n) {
 		if (message(&c, &m, why))
 			return -1;
@@ -75,6 +76,8 @@ verify(struct kcur c, int magic, int64_t *last, const char **why)
 		    m.offset <= *last)
 			return -1;
 		*last = m.offset;
+		if (*first < 0)
+			*first = m.offset;
 	}
 	return *last < 0 ? -1 : 0;
 }
@@ -87,19 +90,20 @@ static int
 wrapper(struct krecs_private *in, const struct message *m, const char **why,
     struct err *e)
 {
-	int64_t last;
+	int64_t before = in->past, first, last;
 
 	*why = NULL;
 	if (kentry_unpack(
 		in, m->attributes & ATTR_CODEC, m->value, &in->records, e))
 		return -1;
 	*why = "its records are malformed";
-	if (verify(in->records, m->magic, &last, why))
+	if (verify(in->records, m->magic, &first, &last, why))
 		return -1;
 	if (m->magic == 1 && m->offset != 0)
 		in->base = m->offset - last;
 	*why = "its offsets do not agree";
-	if (in->base < 0 || last >= INT64_MAX - in->base)
+	if (in->base < 0 || last >= INT64_MAX - in->base ||
+	    in->base + first < before)
 		return -1;
 	in->past = in->base + last + 1;
 	if (in->past <= m->offset)
@@ -117,12 +121,13 @@ kentry_legacy(struct krecs_private *in, const uint8_t *p, size_t n,
 	if (message(&c, &m, why))
 		return -1;
 	in->base = 0;
-	in->past = m.offset + 1;
 	in->stamped = m.magic == 1 && (m.attributes & ATTR_LOG_APPEND_TIME);
 	in->timestamp = m.timestamp;
 	in->records = kcur_of(p, n);
-	if ((m.attributes & ATTR_CODEC) == KCODEC_NONE)
+	if ((m.attributes & ATTR_CODEC) == KCODEC_NONE) {
+		in->past = m.offset + 1;
 		return 0;
+	}
 	*why = "its compression is not one of its format";
 	if ((m.attributes & ATTR_CODEC) > KCODEC_LZ4)
 		return -1;

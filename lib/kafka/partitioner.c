@@ -74,12 +74,15 @@ crc(struct kbytes k)
 int32_t
 kpart_pick(enum kpart kind, struct kbytes key, int32_t partitions)
 {
+	const bool none = !key.p;
 	uint32_t h = 0;
 
+	if (none)
+		key = (struct kbytes){(const uint8_t *)"", 0};
 	switch (kind) {
 	case KPART_MURMUR2_RANDOM:
 	case KPART_MURMUR2:
-		if (!key.p && kind == KPART_MURMUR2_RANDOM)
+		if (none && kind == KPART_MURMUR2_RANDOM)
 			return -1;
 		h = murmur2(key.p, key.n) & 0x7fffffff;
 		break;
@@ -91,7 +94,7 @@ kpart_pick(enum kpart kind, struct kbytes key, int32_t partitions)
 		break;
 	case KPART_FNV1A_RANDOM:
 	case KPART_FNV1A:
-		if (!key.p && kind == KPART_FNV1A_RANDOM)
+		if (none && kind == KPART_FNV1A_RANDOM)
 			return -1;
 		h = fnv1a(key);
 		break;

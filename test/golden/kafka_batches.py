@@ -210,6 +210,7 @@ BATCHES = [
     ("bad_v0_lz4_header_cut", wrapper(12, 0, 3, lambda b: lz4(b, True, 0x68)[:10], v0)),
     ("bad_v0_lz4_cut", wrapper(12, 0, 3, lambda b: lz4(b, True)[:-4], v0)),
     ("bad_v1_offset", wrapper(1, 1, 1, gz, v1)),
+    ("bad_inner_backwards", batch(0, abc, last=10) + wrapper(12, 0, 1, gz, v0)),
     ("bad_inner_crc", wrapper(2, 1, 1, lambda b: gz(b[:13] + b"\0" + b[14:]), v1)),
     ("bad_inner_cut", wrapper(2, 1, 1, lambda b: gz(b[:-1]), v1)),
     ("bad_inner_magic", wrapper(12, 1, 1, gz, v0)),

@@ -33,7 +33,7 @@ unhex(const char *text)
 	if (!p)
 		abort();
 	for (size_t i = 0; i < n; i++)
-		p[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 |
+		p[i] = (uint8_t)(hex_digit(text[2 * i]) * 16 +
 		    hex_digit(text[2 * i + 1]));
 	return (struct kbytes){p, n};
 }
