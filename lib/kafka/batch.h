@@ -94,7 +94,8 @@ struct krecs_options {
 /*
  * An iterator over the records of one partition of a Fetch response: a
  * sequence of batches, the first of which may begin before the offset asked
- * for, the last of which may be cut.
+ * for, the last of which may be cut.  (Not the first: brokers send that one
+ * whatever the limits, KIP-74, so what claims to be longer is damaged.)
  *
  * A batch is verified as a whole (length, CRC, decompression, every record)
  * before its first record is shown.
@@ -105,8 +106,6 @@ struct krecs {
 				 done with: past gaps, control batches and
 				 aborted ones too */
 	int32_t leader_epoch; /* of the batch last entered; -1: none yet */
-	size_t too_small;     /* not 0: not even one batch fitted into the
-				 response; fetch with room for this many bytes */
 	/* Private. */
 	struct krecs_private *in;
 };

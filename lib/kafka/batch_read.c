@@ -37,7 +37,6 @@ krecs_open(struct krecs *r, struct kbytes records, int64_t from,
 
 	r->position = from;
 	r->leader_epoch = -1;
-	r->too_small = 0;
 	in->opt = *opt;
 	if (!in->opt.max_unpacked)
 		in->opt.max_unpacked = KCODEC_UNPACK_MAX;
@@ -69,27 +68,26 @@ kentry_unpack(struct krecs_private *in, int codec, struct kbytes packed,
 }
 
 /*
- * The bytes of the next entry, taken off the rest.  0 at the end, where a
- * cut entry is left out; -1 when its length cannot be.
+ * The bytes of the next entry, taken off the rest.  0 at the end, where a cut
+ * entry is left out; -1 when its length cannot be.
  */
 static int
-take_entry(struct krecs *r, const uint8_t **p, size_t *n)
+take_entry(struct krecs_private *in, const uint8_t **p, size_t *n)
 {
-	struct kcur *rest = &r->in->rest;
-	bool first = r->in->past == 0;
-	size_t length = KBATCH_HEADER;
+	struct kcur *rest = &in->rest;
+	bool first = in->past == 0;
+	size_t length = LOG_OVERHEAD;
 
+	if (!rest->n)
+		return 0;
 	if (rest->n >= LOG_OVERHEAD) {
-		length = be32(rest->p + AT_LENGTH);
-		if (length > INT32_MAX || length + LOG_OVERHEAD < OLD_MIN)
+		length += be32(rest->p + AT_LENGTH);
+		if (length > INT32_MAX || length < OLD_MIN)
 			return -1;
-		length += LOG_OVERHEAD;
 	}
 	if (length > rest->n) {
-		if (first && rest->n)
-			r->too_small = length;
 		rest->n = 0;
-		return 0;
+		return first ? -1 : 0;
 	}
 	*n = length;
 	*p = kcur_take(rest, length);
@@ -113,13 +111,15 @@ enter(struct krecs *r, struct err *e)
 	struct krecs_private *in = r->in;
 	const char *why = NULL;
 	const uint8_t *p = in->rest.p;
-	int64_t offset;
-	size_t n;
-	int ret = take_entry(r, &p, &n);
+	int64_t offset = in->from;
+	size_t n = in->rest.n;
+	int ret;
 
+	if (n >= LOG_OVERHEAD)
+		offset = (int64_t)be64(p + AT_BASE_OFFSET);
+	ret = take_entry(in, &p, &n);
 	if (ret == 0)
 		return 0;
-	offset = (int64_t)be64(p + AT_BASE_OFFSET);
 	if (ret < 0)
 		return fail(in, offset, "its length is not possible", e);
 	if (offset < 0 || offset == INT64_MAX || offset < in->past)
