@@ -287,12 +287,10 @@ next_batch(struct kproducer *p, struct ppart *part, int64_t now)
 	struct pbatch *b = part->head;
 	unsigned max = (unsigned)p->props->in_flight;
 
-	while (b && b->state == PBATCH_FLYING)
+	/* Only what was sent before may go while the sequence is mended. */
+	while (b && (b->state == PBATCH_FLYING || (part->drain && !b->stamped)))
 		b = b->next;
 	if (!b || b->not_before > now || produce_leaves_at(p, b) > now)
-		return NULL;
-	/* Only what was sent before may go while the sequence is mended. */
-	if (part->drain && !b->stamped)
 		return NULL;
 	/* Brokers check no sequence before they know the producer, and none at
 	 * all without idempotence: order then wants one at a time. */
@@ -442,7 +440,8 @@ produce_rearm(struct kproducer *p)
 		t = produce_expires_at(p, b);
 		if (t < at && b->state != PBATCH_FLYING)
 			at = t;
-		while (b && b->state == PBATCH_FLYING)
+		while (b &&
+		    (b->state == PBATCH_FLYING || (part->drain && !b->stamped)))
 			b = b->next;
 		if (!b)
 			continue;

@@ -1,0 +1,353 @@
+/* What the fake broker answers. */
+#ifndef TEST_FAKE_API_H
+#define TEST_FAKE_API_H
+
+#include <time.h>
+
+#include "fake_broker.h"
+
+static const struct fake_rule *
+fake_find_rule(const struct fake *f, int api, unsigned n)
+{
+	for (size_t i = 0; i < f->nrules; i++)
+		if (f->rules[i].api == api && n >= f->rules[i].from &&
+		    n < f->rules[i].until)
+			return &f->rules[i];
+	return NULL;
+}
+
+static void
+fake_offer(struct buf *b, int api, int max)
+{
+	kput_i16(b, (int16_t)api);
+	kput_i16(b, 0);
+	kput_i16(b, (int16_t)max);
+}
+
+static void
+fake_api_versions(const struct fake *f, struct buf *b, int16_t error)
+{
+	kput_i16(b, error);
+	kput_count(b, f->idempotence ? 6 : 5);
+	fake_offer(b, KAPI_PRODUCE, f->produce_max);
+	fake_offer(b, KAPI_FETCH, 11);
+	fake_offer(b, KAPI_LIST_OFFSETS, 2);
+	fake_offer(b, KAPI_METADATA, 7);
+	fake_offer(b, KAPI_CREATE_TOPICS, 4);
+	if (f->idempotence)
+		fake_offer(b, KAPI_INIT_PRODUCER_ID, 1);
+}
+
+static void
+fake_broker_entry(const struct fake *f, struct buf *b)
+{
+	kput_i32(b, f->id);
+	kput_str(b, str_of(f->advertised));
+	kput_i32(b, f->advertised_port);
+	kput_str(b, (struct str){NULL, 0});
+}
+
+static void
+fake_metadata(const struct fake *f, struct kcur *c, struct buf *b, int throttle)
+{
+	size_t n = kcur_array(c, 2);
+
+	kput_i32(b, throttle);
+	kput_count(b, f->other ? 2 : 1);
+	fake_broker_entry(f, b);
+	if (f->other)
+		fake_broker_entry(f->other, b);
+	kput_str(b, STR("fake-cluster"));
+	kput_i32(b, 1);
+	kput_count(b, n);
+	for (size_t i = 0; i < n; i++) {
+		struct str name = kcur_str(c);
+
+		kput_i16(b, f->topic_error);
+		kput_str(b, name);
+		kput_bool(b, false);
+		kput_count(b, f->topic_error ? 0 : f->nparts);
+		for (size_t k = 0; !f->topic_error && k < f->nparts; k++) {
+			kput_i16(b, 0);
+			kput_i32(b, (int32_t)k);
+			kput_i32(b, f->leaders[k]);
+			kput_i32(b, f->epoch);
+			kput_count(b, 0);
+			kput_count(b, 0);
+			kput_count(b, 0);
+		}
+	}
+}
+
+/* One batch of a Produce request: the error, and what goes with it. */
+static int16_t
+fake_append(struct fake *f, int32_t partition, struct kbytes bytes,
+    int64_t *base, int32_t *bad, size_t *nbad)
+{
+	struct fake_log *l;
+	int16_t code;
+
+	*nbad = 0;
+	*base = -1;
+	if (partition < 0 || (size_t)partition >= f->nparts)
+		return KERR_UNKNOWN_TOPIC_OR_PARTITION;
+	if (f->leaders[partition] != f->id)
+		return KERR_NOT_LEADER_OR_FOLLOWER;
+	l = &f->logs[partition];
+	if (f->limits.max_batch && bytes.n > f->limits.max_batch)
+		return KERR_MESSAGE_TOO_LARGE;
+	*nbad = fake_log_bad(&f->limits, bytes, bad, 64);
+	if (*nbad)
+		return f->limits.bad_error;
+	code = fake_log_check(l, bytes.p, base);
+	if (code == -100)
+		return 0;
+	if (code)
+		return code;
+	*base = l->end;
+	fake_log_append(l, bytes);
+	return 0;
+}
+
+static void
+fake_produce(struct fake *f, struct kcur *c, struct buf *b, int version,
+    const struct fake_rule *rule, int throttle)
+{
+	bool write = !rule || rule->act != FAKE_ERROR;
+	bool lie =
+	    rule && (rule->act == FAKE_ERROR || rule->act == FAKE_WRITE_ERROR);
+	size_t topics, all = 0;
+
+	kcur_str(c);
+	kcur_i16(c);
+	kcur_i32(c);
+	topics = kcur_array(c, 6);
+	kput_count(b, topics);
+	for (size_t i = 0; i < topics; i++) {
+		struct str name = kcur_str(c);
+		size_t n = kcur_array(c, 8);
+
+		kput_str(b, name);
+		kput_count(b, n);
+		for (size_t k = 0; k < n; k++) {
+			int32_t index = kcur_i32(c), bad[64];
+			struct kbytes bytes = kcur_bytes(c);
+			int64_t base = -1;
+			size_t nbad = 0;
+			int16_t code = write
+			    ? fake_append(f, index, bytes, &base, bad, &nbad)
+			    : 0;
+
+			all++;
+			kput_i32(b, index);
+			kput_i16(b, lie ? rule->error : code);
+			kput_i64(b, lie ? -1 : base);
+			kput_i64(b, -1);
+			kput_i64(b, 0);
+			if (version < 8)
+				continue;
+			nbad = f->limits.name_bad ? nbad : 0;
+			kput_count(b, nbad);
+			for (size_t x = 0; x < nbad; x++) {
+				kput_i32(b, bad[x]);
+				kput_str(b, STR("not wanted\x1b here"));
+			}
+			kput_str(b, (struct str){NULL, 0});
+		}
+	}
+	kput_i32(b, throttle);
+	if (all > f->most_parts)
+		f->most_parts = all;
+}
+
+/* The records of a partition from an offset on, at most so many bytes (the
+ * last batch may be cut), but always one batch when it is the first. */
+static void
+fake_records(const struct fake_log *l, int64_t from, size_t max, bool first,
+    bool flip, struct buf *b)
+{
+	size_t hole = kput_hole(b), at = b->len;
+
+	for (size_t i = 0; i < l->n && b->len - at < max; i++) {
+		struct kbytes x = l->batches[i].bytes;
+		size_t n = x.n, left = max - (b->len - at);
+
+		if (l->batches[i].end <= from)
+			continue;
+		if (n > left && !(first && b->len == at))
+			n = left;
+		buf_put(b, x.p, n);
+	}
+	if (flip && b->len > at + KBATCH_HEADER + 3)
+		b->p[at + KBATCH_HEADER + 3] ^= 0x40;
+	kput_size(b, hole);
+}
+
+static void
+fake_fetch(struct fake *f, struct kcur *c, struct buf *b,
+    const struct fake_rule *rule, int throttle)
+{
+	bool error = rule && rule->act == FAKE_ERROR;
+	size_t max, topics;
+	bool any = false;
+
+	kcur_i32(c);
+	kcur_i32(c);
+	kcur_i32(c);
+	max = (size_t)kcur_i32(c);
+	if (max > f->most_asked)
+		f->most_asked = max;
+	kcur_i8(c);
+	kcur_i32(c);
+	kcur_i32(c);
+	topics = kcur_array(c, 6);
+	kput_i32(b, throttle);
+	kput_i16(b, 0);
+	kput_i32(b, 0);
+	kput_count(b, topics);
+	for (size_t i = 0; i < topics; i++) {
+		struct str name = kcur_str(c);
+		size_t n = kcur_array(c, 24);
+
+		kput_str(b, name);
+		kput_count(b, n);
+		for (size_t k = 0; k < n; k++) {
+			int32_t index = kcur_i32(c);
+			const struct fake_log *l =
+			    &f->logs[(size_t)index % f->nparts];
+			int64_t from;
+			size_t limit, aborted = 0, was = b->len;
+			int16_t code = 0;
+
+			kcur_i32(c);
+			from = kcur_i64(c);
+			kcur_i64(c);
+			limit = (size_t)kcur_i32(c);
+			if (f->leaders[(size_t)index % f->nparts] != f->id)
+				code = KERR_NOT_LEADER_OR_FOLLOWER;
+			else if (from < l->start || from > l->end)
+				code = KERR_OFFSET_OUT_OF_RANGE;
+			if (error)
+				code = rule->error;
+			kput_i32(b, index);
+			kput_i16(b, code);
+			kput_i64(b, code ? -1 : l->end);
+			kput_i64(b, code ? -1 : l->end);
+			kput_i64(b, l->start);
+			for (size_t x = 0; x < l->n; x++)
+				aborted += l->batches[x].aborted;
+			kput_count(b, aborted);
+			for (size_t x = 0; x < l->n; x++) {
+				if (!l->batches[x].aborted)
+					continue;
+				kput_i64(b,
+				    (int64_t)be64(l->batches[x].bytes.p +
+					AT_PRODUCER_ID));
+				kput_i64(b, l->batches[x].base);
+			}
+			fake_records(l, code ? INT64_MAX : from,
+			    limit < max ? limit : max, !any,
+			    rule && rule->act == FAKE_FLIP, b);
+			any |= b->len - was > 40 + 16 * aborted;
+		}
+	}
+	/* A long poll, in short. */
+	if (!any)
+		nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+}
+
+static void
+fake_list_offsets(struct fake *f, struct kcur *c, struct buf *b,
+    const struct fake_rule *rule, int throttle)
+{
+	size_t topics;
+
+	kcur_i32(c);
+	kcur_i8(c);
+	topics = kcur_array(c, 6);
+	kput_i32(b, throttle);
+	kput_count(b, topics);
+	for (size_t i = 0; i < topics; i++) {
+		struct str name = kcur_str(c);
+		size_t n = kcur_array(c, 12);
+
+		kput_str(b, name);
+		kput_count(b, n);
+		for (size_t k = 0; k < n; k++) {
+			int32_t index = kcur_i32(c);
+			int64_t t = kcur_i64(c), offset = -1;
+			const struct fake_log *l =
+			    &f->logs[(size_t)index % f->nparts];
+
+			if (t == -1)
+				offset = l->end;
+			else if (t == -2)
+				offset = l->start;
+			for (size_t x = 0; t >= 0 && x < l->n; x++)
+				if ((int64_t)be64(l->batches[x].bytes.p +
+					AT_MAX_TIMESTAMP) >= t) {
+					offset = l->batches[x].base;
+					break;
+				}
+			kput_i32(b, index);
+			kput_i16(b, rule ? rule->error : 0);
+			kput_i64(b, -1);
+			kput_i64(b, rule ? -1 : offset);
+		}
+	}
+}
+
+static void
+fake_answer(struct fake_conn *conn, struct kcur *c)
+{
+	struct fake *f = conn->f;
+	int api = kcur_i16(c), version = kcur_i16(c);
+	int32_t correlation = kcur_i32(c);
+	const struct fake_rule *rule =
+	    fake_find_rule(f, api, f->seen[api % KAPI_COUNT]++);
+	enum fake_act act = rule ? rule->act : FAKE_NORMAL;
+	int throttle = act == FAKE_THROTTLE ? rule->error : 0;
+	struct buf *b = &conn->out;
+	size_t was = b->len, hole = kput_hole(b);
+
+	if (act == FAKE_THROTTLE)
+		rule = NULL;
+	kput_i32(b, correlation);
+	kcur_str(c);
+	switch (api) {
+	case KAPI_API_VERSIONS:
+		fake_api_versions(f, b, act == FAKE_ERROR ? rule->error : 0);
+		break;
+	case KAPI_METADATA:
+		fake_metadata(f, c, b, throttle);
+		break;
+	case KAPI_INIT_PRODUCER_ID:
+		kput_i32(b, throttle);
+		kput_i16(b, act == FAKE_ERROR ? rule->error : 0);
+		kput_i64(b, f->next_producer++);
+		kput_i16(b, 0);
+		break;
+	case KAPI_PRODUCE:
+		if (act == FAKE_CLOSE || act == FAKE_MUTE)
+			break;
+		fake_produce(f, c, b, version, rule, throttle);
+		break;
+	case KAPI_FETCH:
+		fake_fetch(f, c, b, rule, throttle);
+		break;
+	case KAPI_LIST_OFFSETS:
+		fake_list_offsets(f, c, b, rule, throttle);
+		break;
+	default:
+		abort();
+	}
+	kput_size(b, hole);
+	if (act == FAKE_BYTES || act == FAKE_MUTE)
+		b->len = was;
+	if (act == FAKE_BYTES)
+		buf_puts(b, rule->bytes);
+	if (act == FAKE_CLOSE || act == FAKE_WRITE_CLOSE)
+		fake_hang_up(conn);
+}
+
+#endif

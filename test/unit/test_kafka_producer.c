@@ -1,0 +1,668 @@
+/* The producer against a scripted broker that checks sequences. */
+#include "kafka_client.h"
+
+enum { TOKENS = 20000 };
+
+static struct kproducer *producer;
+static unsigned char state_of[TOKENS]; /* enum kdelivery + 1 */
+static int64_t offset_of[TOKENS];
+static struct err why;
+static size_t results;
+
+static void
+on_result(void *arg, const struct kdelivered *d)
+{
+	assert_ptr_equal(arg, &producer);
+	assert_true(d->n > 0);
+	if (d->why)
+		why = *d->why;
+	else
+		assert_int_equal(d->state, KDELIVERY_ACKED);
+	for (size_t i = 0; i < d->n; i++) {
+		assert_true(d->tokens[i] < TOKENS);
+		/* Once, and only once. */
+		assert_int_equal(state_of[d->tokens[i]], 0);
+		state_of[d->tokens[i]] = (unsigned char)(d->state + 1);
+		offset_of[d->tokens[i]] =
+		    d->offset < 0 ? -1 : d->offset + (int64_t)i;
+	}
+	results += d->n;
+}
+
+static void
+begin(size_t nparts)
+{
+	start(nparts);
+	memset(state_of, 0, sizeof state_of);
+	results = 0;
+	err_clear(&why);
+}
+
+static void
+go(void)
+{
+	join();
+	producer = kproducer_new(cluster, &props, on_result, &producer);
+	kcluster_auto_create(cluster, true);
+}
+
+static void
+end(void)
+{
+	struct kproducer_stats s = kproducer_stats(producer);
+
+	assert_int_equal(s.records,
+	    s.acked + s.rejected + s.in_doubt + s.not_sent +
+		kproducer_pending(producer));
+	kproducer_free(producer);
+	leave();
+}
+
+static size_t
+count(enum kdelivery state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < TOKENS; i++)
+		n += state_of[i] == (unsigned char)(state + 1);
+	return n;
+}
+
+/* Sends a value; waits as long as it takes. */
+static void
+put(int32_t partition, const char *value, uint64_t token)
+{
+	struct krecord r = {.timestamp = 1000,
+	    .value = {(const uint8_t *)value, strlen(value)}};
+	enum ksend rc;
+	int64_t limit = clock_ns() + 10 * SECOND;
+
+	while ((rc = kproducer_send(producer, topic, partition, &r, token,
+		    &err)) == KSEND_WAIT) {
+		if (clock_ns() > limit)
+			fail_msg("no room for ever");
+		loop_turn(loop, clock_ns() + SECOND / 100, &err);
+	}
+	if (rc != KSEND_OK)
+		fail_msg("%s", err.msg);
+}
+
+/* n records, each a batch of its own: numbers from `first`. */
+static void
+put_batches(int32_t partition, int first, int n)
+{
+	for (int i = first; i < first + n; i++) {
+		char text[20];
+
+		snprintf(text, sizeof text, "%d", i);
+		put(partition, text, (uint64_t)i);
+		kproducer_idle(producer);
+		loop_turn(loop, 0, &err);
+	}
+}
+
+/* n records without a pause. */
+static void
+put_many(int32_t partition, int first, int n)
+{
+	for (int i = first; i < first + n; i++) {
+		char text[20];
+
+		snprintf(text, sizeof text, "%d", i);
+		put(partition, text, (uint64_t)i);
+	}
+}
+
+static void
+finish(void)
+{
+	kproducer_flush(producer);
+	until(kproducer_pending(producer) == 0);
+}
+
+/* The partition holds these numbers, each once and in order. */
+static void
+check_log(size_t partition, int first, int n)
+{
+	struct buf want = {0}, got = {0};
+
+	for (int i = first; i < first + n; i++)
+		buf_printf(&want, "%d\n", i);
+	fake_log_text(&fake->logs[partition], &got);
+	assert_string_equal(got.p, buf_cstr(&want));
+	buf_release(&want);
+	buf_release(&got);
+}
+
+static void
+test_plain(void **state)
+{
+	(void)state;
+	begin(1);
+	go();
+	put_many(0, 0, 1000);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 1000);
+	check_log(0, 0, 1000);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(offset_of[i], i);
+	end();
+}
+
+/* One request carries the batches of all partitions. */
+static void
+test_one_request(void **state)
+{
+	(void)state;
+	begin(4);
+	go();
+	put_many(0, 0, 1);
+	finish();
+	for (int i = 0; i < 4; i++)
+		put_many(i, 10 * (i + 1), 10);
+	finish();
+	assert_int_equal(fake->most_parts, 4);
+	assert_true(fake->seen[KAPI_PRODUCE] <= 3);
+	assert_int_equal(count(KDELIVERY_ACKED), 41);
+	end();
+}
+
+/* The answer is lost after the batch was written: no copy of it. */
+static void
+test_answer_lost(void **state)
+{
+	(void)state;
+	begin(1);
+	fake_rule(fake, KAPI_PRODUCE, 3, 1, FAKE_WRITE_CLOSE, 0);
+	fake_rule(fake, KAPI_PRODUCE, 9, 1, FAKE_WRITE_CLOSE, 0);
+	go();
+	put_batches(0, 0, 30);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 30);
+	check_log(0, 0, 30);
+	assert_true(fake->logs[0].duplicates > 0);
+	end();
+}
+
+/* The request is lost before it was written: all go again, in order. */
+static void
+test_request_lost(void **state)
+{
+	(void)state;
+	begin(1);
+	fake_rule(fake, KAPI_PRODUCE, 2, 2, FAKE_CLOSE, 0);
+	fake_rule(fake, KAPI_PRODUCE, 8, 1, FAKE_CLOSE, 0);
+	go();
+	put_batches(0, 0, 30);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 30);
+	check_log(0, 0, 30);
+	end();
+}
+
+/* Every retriable error, also those after which the batch is in the log. */
+static void
+test_retriable(void **state)
+{
+	static const int16_t before[] = {KERR_UNKNOWN_TOPIC_OR_PARTITION,
+	    KERR_LEADER_NOT_AVAILABLE, KERR_NOT_LEADER_OR_FOLLOWER,
+	    KERR_NOT_ENOUGH_REPLICAS, KERR_KAFKA_STORAGE_ERROR,
+	    KERR_CORRUPT_MESSAGE, KERR_FENCED_LEADER_EPOCH};
+	static const int16_t after[] = {KERR_REQUEST_TIMED_OUT,
+	    KERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, KERR_NETWORK_EXCEPTION};
+	size_t nb = sizeof before / sizeof *before;
+	size_t na = sizeof after / sizeof *after;
+	int n = 0;
+
+	(void)state;
+	begin(1);
+	for (size_t i = 0; i < nb; i++)
+		fake_rule(fake, KAPI_PRODUCE, (unsigned)(2 + 3 * i), 1,
+		    FAKE_ERROR, before[i]);
+	for (size_t i = 0; i < na; i++)
+		fake_rule(fake, KAPI_PRODUCE, (unsigned)(3 + 3 * i), 1,
+		    FAKE_WRITE_ERROR, after[i]);
+	go();
+	/* Until all of them have been told. */
+	while (fake->seen[KAPI_PRODUCE] < 3 * nb + 3)
+		put_batches(0, n++, 1);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), n);
+	check_log(0, 0, n);
+	assert_true(kproducer_stats(producer).retries >= nb + na);
+	end();
+}
+
+/* A leader moves to another broker in the middle. */
+static void
+test_leader_moves(void **state)
+{
+	struct fake *second;
+
+	(void)state;
+	begin(2);
+	second = fake_second(fake);
+	go();
+	put_batches(0, 0, 10);
+	fake->leaders[0] = second->leaders[0] = 2;
+	fake->epoch = second->epoch = 1;
+	put_batches(0, 10, 20);
+	put_batches(1, 100, 5);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 35);
+	check_log(0, 0, 30);
+	check_log(1, 100, 5);
+	end();
+}
+
+/* Never answered: in doubt when its time is over, and never sent again. */
+static void
+test_in_doubt(void **state)
+{
+	(void)state;
+	begin(1);
+	set("delivery.timeout.ms", "300");
+	go();
+	put_batches(0, 0, 1);
+	finish();
+	fake_rule(fake, KAPI_PRODUCE, 1, FAKE_ALWAYS, FAKE_MUTE, 0);
+	put_batches(0, 1, 2);
+	finish();
+	assert_int_equal(count(KDELIVERY_IN_DOUBT), 2);
+	assert_int_equal(why.code, EX_UNAVAILABLE);
+	/* What comes later goes under the next epoch. */
+	fake->nrules = 0;
+	put_batches(0, 3, 10);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 11);
+	assert_int_equal(fake->logs[0].epoch, 1);
+	end();
+}
+
+/* The broker is gone before anything was sent. */
+static void
+test_not_sent(void **state)
+{
+	(void)state;
+	begin(1);
+	set("delivery.timeout.ms", "200");
+	go();
+	put_batches(0, 0, 1);
+	finish();
+	fake_close(fake);
+	for (int i = 0; i < 5; i++)
+		loop_turn(loop, clock_ns() + SECOND / 1000, &err);
+	put_many(0, 1, 5);
+	finish();
+	assert_int_equal(count(KDELIVERY_NOT_SENT), 5);
+	assert_int_equal(why.code, EX_UNAVAILABLE);
+	assert_non_null(strstr(why.msg, "127.0.0.1"));
+	/* The sequence has no hole: nothing was ever sent. */
+	fake_open(fake, fake->port);
+	put_many(0, 6, 5);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 6);
+	assert_int_equal(fake->logs[0].epoch, 0);
+	end();
+}
+
+static void
+refused(bool named, int16_t code, int produce_version)
+{
+	begin(1);
+	fake->limits = (struct fake_limits){
+	    .bad = "BAD", .bad_error = code, .name_bad = named};
+	fake->produce_max = produce_version;
+	go();
+	put_batches(0, 0, 5);
+	for (int i = 5; i < 400; i++) {
+		char text[20];
+
+		snprintf(text, sizeof text, "%s%d",
+		    i == 20 || i == 100 || i == 399 ? "BAD" : "", i);
+		put(0, text, (uint64_t)i);
+		if (i % 50 == 0)
+			kproducer_idle(producer);
+	}
+	finish();
+	assert_int_equal(count(KDELIVERY_REJECTED), 3);
+	assert_int_equal(state_of[20], KDELIVERY_REJECTED + 1);
+	assert_int_equal(state_of[100], KDELIVERY_REJECTED + 1);
+	assert_int_equal(state_of[399], KDELIVERY_REJECTED + 1);
+	assert_int_equal(count(KDELIVERY_ACKED), 397);
+	assert_int_equal(fake->logs[0].epoch, 0);
+	assert_int_equal(fake->logs[0].end, 397);
+	assert_int_equal(why.code, EX_DATAERR);
+	for (int i = 1, last = 0; i < 399; i++) {
+		if (i == 20 || i == 100)
+			continue;
+		assert_true(offset_of[i] > offset_of[last]);
+		last = i;
+	}
+}
+
+static void
+test_refused_named(void **state)
+{
+	(void)state;
+	refused(true, KERR_INVALID_TIMESTAMP, 8);
+	/* The broker's words, without what moves a cursor. */
+	assert_non_null(strstr(why.msg, "not wanted? here"));
+	end();
+}
+
+static void
+test_refused_halved(void **state)
+{
+	(void)state;
+	refused(false, KERR_INVALID_RECORD, 7);
+	end();
+	refused(false, KERR_MESSAGE_TOO_LARGE, 8);
+	end();
+}
+
+/* Batches too large for the topic, none of the records is. */
+static void
+test_batch_too_large(void **state)
+{
+	(void)state;
+	begin(1);
+	fake->limits.max_batch = 500;
+	go();
+	put_many(0, 0, 2000);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 2000);
+	check_log(0, 0, 2000);
+	end();
+}
+
+/* Refusals, lost answers and errors, mixed at random: nothing doubled, nothing
+ * lost, order kept. */
+static void
+test_mixed(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= 50; seed++) {
+		static const enum fake_act acts[] = {
+		    FAKE_ERROR, FAKE_WRITE_ERROR, FAKE_CLOSE, FAKE_WRITE_CLOSE};
+		int last = -1;
+
+		begin(2);
+		srand(seed);
+		fake->limits = (struct fake_limits){.bad = "BAD",
+		    .bad_error = KERR_INVALID_RECORD,
+		    .name_bad = seed % 2};
+		for (int i = 0; i < 30; i++) {
+			enum fake_act act = acts[rand() % 4];
+			bool wrote = act == FAKE_WRITE_ERROR;
+
+			/* No broker writes and says that it is no leader. */
+			fake_rule(fake, KAPI_PRODUCE, (unsigned)rand() % 80, 1,
+			    act,
+			    wrote || rand() % 2 ? KERR_REQUEST_TIMED_OUT
+						: KERR_NOT_LEADER_OR_FOLLOWER);
+		}
+		go();
+		for (int i = 0; i < 600; i++) {
+			char text[20];
+
+			snprintf(text, sizeof text, "%s%d",
+			    i % 97 == 13 ? "BAD" : "", i);
+			put(i % 2, text, (uint64_t)i);
+			if (rand() % 8 == 0)
+				kproducer_idle(producer);
+			if (rand() % 4 == 0)
+				loop_turn(loop, 0, &err);
+		}
+		finish();
+		assert_int_equal(count(KDELIVERY_REJECTED), 7);
+		assert_int_equal(count(KDELIVERY_ACKED), 593);
+		assert_int_equal(fake->logs[0].end + fake->logs[1].end, 593);
+		for (int k = 0; k < 2; k++) {
+			struct buf got = {0};
+			char *at;
+
+			fake_log_text(&fake->logs[k], &got);
+			last = -1;
+			for (at = got.p; *at;) {
+				int n = (int)strtol(at, &at, 10);
+
+				assert_true(n > last && n % 2 == k);
+				last = n;
+				at++;
+			}
+			buf_release(&got);
+		}
+		end();
+	}
+}
+
+/* The broker has forgotten the producer in the middle (45 out of the blue). */
+static void
+test_state_lost(void **state)
+{
+	(void)state;
+	begin(1);
+	go();
+	put_batches(0, 0, 3);
+	finish();
+	fake_rule(fake, KAPI_PRODUCE, 3, 1, FAKE_ERROR,
+	    KERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+	put_batches(0, 3, 6);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 9);
+	check_log(0, 0, 9);
+	assert_int_equal(fake->logs[0].epoch, 1);
+	/* A duplicate older than those remembered is in the log. */
+	fake_rule(fake, KAPI_PRODUCE, fake->seen[KAPI_PRODUCE], 1,
+	    FAKE_WRITE_ERROR, KERR_DUPLICATE_SEQUENCE_NUMBER);
+	put_batches(0, 9, 1);
+	finish();
+	assert_int_equal(state_of[9], KDELIVERY_ACKED + 1);
+	assert_int_equal(offset_of[9], -1);
+	end();
+}
+
+/* The buffer is full: records wait outside, memory does not grow. */
+static void
+test_memory(void **state)
+{
+	static char big[1001];
+	struct krecord r;
+	size_t taken = 0;
+
+	(void)state;
+	memset(big, 'x', 1000);
+	r = (struct krecord){.timestamp = -1, .value = {(uint8_t *)big, 1000}};
+	begin(1);
+	set("buffer.memory", "65536");
+	go();
+	put(0, "first", 0);
+	finish();
+	fake_rule(fake, KAPI_PRODUCE, 1, 1, FAKE_MUTE, 0);
+	set("request.timeout.ms", "100");
+	while (taken < 200 &&
+	    kproducer_send(producer, topic, 0, &r, taken + 1, &err) == KSEND_OK)
+		taken++;
+	assert_true(taken > 40 && taken < 65);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), taken + 1);
+	end();
+}
+
+/* What waits at the end of patience is told, with its true state. */
+static void
+test_abort(void **state)
+{
+	struct err end_of_it = {EX_TEMPFAIL, "given up"};
+
+	(void)state;
+	begin(1);
+	go();
+	put_batches(0, 0, 1);
+	finish();
+	fake_rule(fake, KAPI_PRODUCE, 1, FAKE_ALWAYS, FAKE_MUTE, 0);
+	put_batches(0, 1, 1);
+	until(fake->seen[KAPI_PRODUCE] == 2);
+	put(0, "2", 2);
+	kproducer_abort(producer, &end_of_it);
+	assert_int_equal(count(KDELIVERY_ACKED), 1);
+	assert_int_equal(state_of[1], KDELIVERY_IN_DOUBT + 1);
+	assert_int_equal(state_of[2], KDELIVERY_NOT_SENT + 1);
+	assert_int_equal(why.code, EX_TEMPFAIL);
+	assert_int_equal(kproducer_pending(producer), 0);
+	end();
+}
+
+static void
+test_denied(void **state)
+{
+	struct krecord r = {.timestamp = 1};
+
+	(void)state;
+	begin(1);
+	fake_rule(fake, KAPI_PRODUCE, 0, FAKE_ALWAYS, FAKE_ERROR,
+	    KERR_TOPIC_AUTHORIZATION_FAILED);
+	go();
+	put_many(0, 0, 3);
+	finish();
+	assert_int_equal(count(KDELIVERY_REJECTED), 3);
+	assert_int_equal(kproducer_failed(producer, &err), -1);
+	assert_int_equal(err.code, EX_NOPERM);
+	assert_int_equal(
+	    kproducer_send(producer, topic, 0, &r, 9, &err), KSEND_ERROR);
+	end();
+}
+
+static void
+test_no_idempotence(void **state)
+{
+	(void)state;
+	begin(1);
+	fake->idempotence = false;
+	go();
+	put_many(0, 0, 3);
+	finish();
+	assert_int_equal(count(KDELIVERY_NOT_SENT), 3);
+	assert_int_equal(kproducer_failed(producer, &err), -1);
+	assert_non_null(strstr(err.msg, "enable.idempotence"));
+	end();
+
+	begin(1);
+	fake->idempotence = false;
+	set("enable.idempotence", "false");
+	set("acks", "1");
+	go();
+	put_batches(0, 0, 20);
+	finish();
+	check_log(0, 0, 20);
+	assert_int_equal(fake->logs[0].producer, -1);
+	end();
+}
+
+static void
+test_partitions(void **state)
+{
+	struct krecord r = {.timestamp = 1, .value = {(uint8_t *)"v", 1}};
+	size_t used = 0;
+
+	(void)state;
+	begin(4);
+	set("batch.size", "200");
+	go();
+	put_many(-1, 0, 400);
+	finish();
+	/* No key: a partition for a batch's worth, then another. */
+	for (int i = 0; i < 4; i++)
+		used += fake->logs[i].end > 0;
+	assert_true(used >= 2);
+	/* Java's murmur2. */
+	r.key = (struct kbytes){(uint8_t *)"21", 2};
+	assert_int_equal(
+	    kproducer_send(producer, topic, -1, &r, 1000, &err), KSEND_OK);
+	finish();
+	assert_int_equal(
+	    kproducer_send(producer, topic, 4, &r, 1001, &err), KSEND_ERROR);
+	assert_int_equal(err.code, EX_DATAERR);
+	end();
+}
+
+/* linger.ms holds back, idle or not; without it nothing waits. */
+static void
+test_linger(void **state)
+{
+	int64_t t;
+
+	(void)state;
+	begin(1);
+	go();
+	put_batches(0, 0, 1);
+	finish();
+	t = clock_ns();
+	put(0, "1", 1);
+	kproducer_idle(producer);
+	until(kproducer_pending(producer) == 0);
+	assert_true(clock_ns() - t < SECOND / 20);
+	end();
+
+	begin(1);
+	set("linger.ms", "100");
+	go();
+	put_batches(0, 0, 1);
+	finish();
+	t = clock_ns();
+	put(0, "1", 1);
+	kproducer_idle(producer);
+	until(kproducer_pending(producer) == 0);
+	assert_true(clock_ns() - t >= SECOND / 10);
+	end();
+}
+
+/* A broker that asks for a pause gets it. */
+static void
+test_throttle(void **state)
+{
+	int64_t t;
+
+	(void)state;
+	begin(1);
+	fake_rule(fake, KAPI_PRODUCE, 0, 1, FAKE_THROTTLE, 150);
+	go();
+	put_batches(0, 0, 1);
+	until(results == 1);
+	t = clock_ns();
+	put_batches(0, 1, 1);
+	finish();
+	assert_true(clock_ns() - t >= SECOND / 10);
+	assert_int_equal(kcluster_stats(cluster).throttled_ms, 150);
+	end();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_plain),
+	    cmocka_unit_test(test_one_request),
+	    cmocka_unit_test(test_answer_lost),
+	    cmocka_unit_test(test_request_lost),
+	    cmocka_unit_test(test_retriable),
+	    cmocka_unit_test(test_leader_moves),
+	    cmocka_unit_test(test_in_doubt),
+	    cmocka_unit_test(test_not_sent),
+	    cmocka_unit_test(test_refused_named),
+	    cmocka_unit_test(test_refused_halved),
+	    cmocka_unit_test(test_batch_too_large),
+	    cmocka_unit_test(test_mixed),
+	    cmocka_unit_test(test_state_lost),
+	    cmocka_unit_test(test_memory),
+	    cmocka_unit_test(test_abort),
+	    cmocka_unit_test(test_denied),
+	    cmocka_unit_test(test_no_idempotence),
+	    cmocka_unit_test(test_partitions),
+	    cmocka_unit_test(test_linger),
+	    cmocka_unit_test(test_throttle),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
