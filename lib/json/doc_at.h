@@ -1,4 +1,4 @@
-/* Where a walk is.  Private to doc_walk.c and its fast path. */
+/* Where a walk is.  Private to the walk: doc_walk.c, doc_grammar.c. */
 #ifndef JSON_DOC_AT_H
 #define JSON_DOC_AT_H
 
@@ -27,5 +27,16 @@ struct at {
 	struct frame *limit, *deepest;
 	unsigned flags;
 };
+
+/* Room for more words. */
+COLD void walk_more_tape(struct walk *, struct at *);
+/* Room for one more container; false when the depth is at its cap. */
+COLD bool walk_more_stack(struct walk *, struct at *);
+
+/* The walk of a value, the same for each kind of processor. */
+walk_fn walk_portable;
+#if defined(__x86_64__)
+walk_fn walk_bmi2; /* needs CPU_AVX2 */
+#endif
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * The common run of an object: keys without escapes, scalar values, at most one
- * blank behind a colon or comma.  Private to doc_walk.c.
+ * blank behind a colon or comma.  Private to doc_grammar.c.
  *
  * It reports no fault and knows no rare case: where something is not as
  * expected it stops, and the general walk goes on from there.

@@ -1,4 +1,4 @@
-/* The grammar of numbers, eight digits at a time.  Private to doc_walk.c. */
+/* The grammar of numbers, eight digits at a time.  Private to doc_grammar.c. */
 #ifndef JSON_DOC_NUMBER_H
 #define JSON_DOC_NUMBER_H
 

@@ -71,9 +71,9 @@ walk_value(struct walk *w, size_t pos)
 
 /* Passes all up to the next line feed from `pos` on; returns its place. */
 size_t walk_to_line_end(struct walk *, size_t pos);
-/* Takes the line feed found there. */
+/* Takes the entry of a tab, CR or LF that is passed outside of the walk. */
 static inline void
-walk_take_line_end(struct walk *w)
+walk_take_entry(struct walk *w)
 {
 	if (w->entry >= w->scan.end)
 		w->entry = scan_more(&w->scan, w->entry);

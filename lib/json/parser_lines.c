@@ -46,7 +46,7 @@ more(struct json_parser *p)
 static void
 next_line(struct json_parser *p, size_t end)
 {
-	walk_take_line_end(&p->walk);
+	walk_take_entry(&p->walk);
 	p->pos = end + 1;
 	p->lines++;
 }

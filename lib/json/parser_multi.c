@@ -58,7 +58,7 @@ resync(struct json_parser *p)
 			text_done(p);
 			return false;
 		}
-		walk_take_line_end(&p->walk);
+		walk_take_entry(&p->walk);
 		p->pos = end + 1;
 		p->lines++;
 		p->line_at = p->base + p->pos;
