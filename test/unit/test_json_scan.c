@@ -133,7 +133,8 @@ test_kernels_agree_on_damage(void **state)
 
 	(void)state;
 	for (round = 0; round < 40; round++) {
-		for (n = 0, k = 0; n < N - 512; k++)
+		n = make_record(text, (unsigned)round);
+		for (k = 1; n < N - 512; k++)
 			n += make_record(text + n, k + (unsigned)round);
 		for (i = 0; i < (size_t)round * 40; i++) {
 			seed = seed * 1103515245 + 12345;
