@@ -1,0 +1,97 @@
+/*
+ * The syntax tree, as the parser makes it and the compiler takes it.  Nodes
+ * live in an arena.  Names are not resolved yet.
+ */
+#ifndef EXPR_AST_H
+#define EXPR_AST_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "expr/arena.h"
+
+/*
+ * No tree is deeper than this, and no recursive walk over trees or programs
+ * takes more than its height: this bounds the C stack.
+ */
+enum { AST_HEIGHT_MAX = 400 };
+
+enum ast_kind {
+	AST_IDENTITY, /* . */
+	AST_RECURSE,  /* .. */
+	AST_INDEX,    /* a[b] */
+	AST_SLICE,    /* a[b:c]; b or c may be NULL */
+	AST_ITER,     /* a[] */
+	AST_NUM,      /* s: its text */
+	AST_STR,      /* s: its value */
+	AST_FORMAT,   /* @name alone; s: with the @ */
+	AST_INTERP,   /* list of AST_STR and others; s: the format, or "" */
+	AST_ARRAY,    /* [a]; a may be NULL */
+	AST_OBJECT,   /* list of AST_ENTRY */
+	AST_ENTRY,    /* a: key, b: value; b NULL: {key} and {$var} */
+	AST_NEG,      /* -a */
+	AST_BINARY,   /* op (a token), a, b: arithmetic and comparison */
+	AST_AND,
+	AST_OR,
+	AST_ALT, /* a // b */
+	AST_PIPE,
+	AST_COMMA,
+	AST_ASSIGN,  /* op (a token), a, b */
+	AST_IF,	     /* a, b, c; c NULL: identity */
+	AST_TRY,     /* a, handler b or NULL */
+	AST_REDUCE,  /* a as list[0] (b; c) */
+	AST_FOREACH, /* a as list[0] (b; c; d); d may be NULL */
+	AST_BIND,    /* a as list[0] ?// list[1] … | b */
+	AST_LABEL,   /* label $s | a */
+	AST_BREAK,   /* break $s */
+	AST_VAR,     /* $s */
+	AST_LOC,     /* $__loc__ */
+	AST_CALL,    /* s(list) */
+	AST_DEFS,    /* list of AST_DEF, then b (NULL: none) */
+	AST_DEF,     /* def s(list of AST_PARAM): a; */
+	AST_PARAM,   /* s; op: 1 when it is a $parameter */
+	AST_PVAR,    /* patterns: $s */
+	AST_PARR,    /* [list] */
+	AST_POBJ,    /* {list of AST_PENTRY} */
+	AST_PENTRY,  /* a: key or NULL; s: variable or ""; b: pattern or NULL */
+};
+
+struct ast {
+	uint8_t kind;
+	uint8_t op;
+	uint16_t height;
+	uint32_t pos; /* where in the text */
+	struct str s;
+	struct ast *a, *b, *c, *d;
+	struct ast **list;
+	size_t n;
+};
+
+struct ast *ast_new(struct arena *, enum ast_kind, size_t pos);
+
+/*
+ * A growing list for the time of parsing.
+ */
+struct ast_list {
+	struct ast **p;
+	size_t n, cap;
+};
+void ast_push(struct ast_list *, struct ast *);
+/* Moves the list into the node and empties it. */
+void ast_take(struct arena *, struct ast *, struct ast_list *);
+void ast_list_release(struct ast_list *);
+
+/*
+ * One tree of an associative operator (AST_PIPE, AST_COMMA) over the list, of
+ * logarithmic height.
+ */
+struct ast *ast_fold(
+    struct arena *, enum ast_kind, struct ast *const *, size_t n);
+
+/* Sets the height from the children; false when it is over the cap. */
+bool ast_measure(struct ast *);
+
+/* Whether the tree calls name/0 anywhere, whoever may have defined it. */
+bool ast_calls(const struct ast *, struct str name);
+
+#endif

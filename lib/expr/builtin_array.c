@@ -1,0 +1,496 @@
+/* Builtins: arrays, and what works on arrays, objects and strings alike. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "expr/ops.h"
+#include "expr/sort.h"
+#include "expr/vm.h"
+
+static int
+fail(struct vm *m, struct jv in, const char *fmt)
+{
+	vm_type_error(m, in, in, fmt);
+	jv_unref(in);
+	return -1;
+}
+
+static int
+length(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	struct str s;
+	struct jv x;
+
+	(void)args;
+	switch (jv_type(in)) {
+	case JT_NULL:
+		*out = jv_int(0);
+		break;
+	case JT_NUMBER:
+		x = jv_number(in);
+		jv_unref(in);
+		if (x.kind == JV_INT && x.i != INT64_MIN)
+			*out = jv_int(x.i < 0 ? -x.i : x.i);
+		else
+			*out = jv_dbl(fabs(jv_double(x)));
+		return 1;
+	case JT_STRING:
+		s = jv_text(in, &m->text[0]);
+		*out = jv_int((int64_t)utf8_count(s.p, s.n));
+		break;
+	case JT_ARRAY:
+	case JT_OBJECT:
+		*out = jv_int((int64_t)jv_len(in));
+		break;
+	default:
+		return fail(m, in, "%1 has no length");
+	}
+	jv_unref(in);
+	return 1;
+}
+
+static int
+add(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	struct jv_iter it;
+	struct jv sum = JV_NULL_V;
+	int r = 1;
+
+	(void)args;
+	if (!op_iterable(m, in)) {
+		jv_unref(in);
+		return -1;
+	}
+	it = jv_iter(in);
+	while (r == 1 && jv_next(&it))
+		r = op_arith(m, ARITH_ADD, sum, jv_ref(it.value), &sum);
+	if (r != 1)
+		jv_iter_end(&it);
+	jv_unref(in);
+	*out = sum;
+	return r;
+}
+
+static int
+reverse(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	struct str s;
+	struct buf b = {0};
+	size_t n, i;
+
+	(void)args;
+	switch (jv_type(in)) {
+	case JT_NULL:
+		*out = jv_arr();
+		break;
+	case JT_STRING:
+		s = jv_text(in, &m->text[0]);
+		for (i = s.n; i > 0;) {
+			for (n = 1, i--;
+			     i > 0 && ((unsigned char)s.p[i] & 0xc0) == 0x80;
+			     i--)
+				n++;
+			buf_put(&b, s.p + i, n);
+		}
+		*out = jv_str(buf_str(&b));
+		buf_release(&b);
+		break;
+	case JT_ARRAY:
+		n = jv_len(in);
+		*out = jv_arr_sized(n);
+		for (i = n; i > 0; i--)
+			*out = jv_push(*out, jv_at(in, i - 1));
+		break;
+	case JT_OBJECT:
+		if (jv_len(in) == 0) {
+			*out = jv_arr();
+			break;
+		}
+		return fail(m, in, "Cannot reverse %1");
+	default:
+		return fail(m, in, "Cannot reverse %1");
+	}
+	jv_unref(in);
+	return 1;
+}
+
+/* One level of a walk through nested arrays. */
+struct level {
+	struct jv arr; /* owned */
+	size_t i;
+};
+
+static int
+flatten(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	double depth = jv_double(args[0]);
+	struct level *s = NULL;
+	size_t n = 0, cap = 0;
+	struct jv v, to = jv_arr();
+	struct jv_iter it;
+
+	if (jv_type(args[0]) != JT_NUMBER || depth < 0 || !op_iterable(m, in)) {
+		if (jv_type(args[0]) != JT_NUMBER)
+			vm_error(m, "flatten depth must not be negative");
+		else if (depth < 0)
+			vm_error(m, "flatten depth must not be negative");
+		jv_unref(args[0]);
+		jv_unref(in);
+		jv_unref(to);
+		return -1;
+	}
+	jv_unref(args[0]);
+	if (jv_type(in) == JT_OBJECT) {
+		v = jv_arr();
+		it = jv_iter(in);
+		while (jv_next(&it))
+			v = jv_push(v, jv_ref(it.value));
+		jv_unref(in);
+		in = v;
+	}
+	for (;;) {
+		s = xgrow(s, &cap, n, sizeof *s);
+		s[n++] = (struct level){in, 0};
+		while (n) {
+			v = jv_at(s[n - 1].arr, s[n - 1].i++);
+			if (v.kind == JV_NONE)
+				jv_unref(s[--n].arr);
+			else if (jv_type(v) == JT_ARRAY &&
+			    (double)(n - 1) < depth)
+				break;
+			else
+				to = jv_push(to, v);
+		}
+		if (!n)
+			break;
+		in = v;
+	}
+	free(s);
+	*out = to;
+	return 1;
+}
+
+static int
+sort(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	(void)args;
+	if (jv_type(in) != JT_ARRAY)
+		return fail(
+		    m, in, "%1 cannot be sorted, as it is not an array");
+	*out = op_sort(in);
+	return 1;
+}
+
+/* Sorted items for the _by functions; NULL after an error. */
+static struct sort_item *
+by(struct vm *m, struct jv in, struct jv keys, const char *what, size_t *n)
+{
+	struct sort_item *item = NULL;
+
+	if (jv_type(in) != JT_ARRAY)
+		vm_type_error(m, in, in, what);
+	else
+		item = sort_items(in, keys, n);
+	jv_unref(in);
+	jv_unref(keys);
+	return item;
+}
+
+static int
+sort_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	size_t n;
+	struct sort_item *item = by(
+	    m, in, args[0], "%1 cannot be sorted, as it is not an array", &n);
+
+	if (!item)
+		return -1;
+	*out = jv_arr_sized(n);
+	for (size_t i = 0; i < n; i++)
+		*out = jv_push(*out, jv_ref(item[i].value));
+	sort_free(item, n);
+	return 1;
+}
+
+static int
+group_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	size_t n;
+	struct sort_item *item = by(
+	    m, in, args[0], "%1 cannot be grouped, as it is not an array", &n);
+	struct jv group = JV_NONE_V;
+
+	if (!item)
+		return -1;
+	*out = jv_arr();
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || !jv_eq(item[i - 1].key, item[i].key)) {
+			if (i)
+				*out = jv_push(*out, group);
+			group = jv_arr();
+		}
+		group = jv_push(group, jv_ref(item[i].value));
+	}
+	if (n)
+		*out = jv_push(*out, group);
+	sort_free(item, n);
+	return 1;
+}
+
+static int
+unique_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	size_t n;
+	struct sort_item *item = by(
+	    m, in, args[0], "%1 cannot be grouped, as it is not an array", &n);
+
+	if (!item)
+		return -1;
+	*out = jv_arr();
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !jv_eq(item[i - 1].key, item[i].key))
+			*out = jv_push(*out, jv_ref(item[i].value));
+	sort_free(item, n);
+	return 1;
+}
+
+static int
+unique(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	struct jv keys = jv_ref(in);
+
+	(void)args;
+	if (jv_type(in) == JT_ARRAY)
+		return unique_by(m, in, &keys, out);
+	jv_unref(keys);
+	return fail(m, in, "%1 cannot be sorted, as it is not an array");
+}
+
+/* The least (the first of equals) or the greatest (the last of equals). */
+static int
+extreme(struct vm *m, struct jv in, struct jv keys, bool max, struct jv *out)
+{
+	struct jv_iter it, k;
+	struct jv best = JV_NULL_V, key = JV_NONE_V;
+
+	if (jv_type(in) != JT_ARRAY) {
+		vm_type_error(m, in, keys, "%1 and %2 cannot be iterated over");
+		jv_unref(keys);
+		jv_unref(in);
+		return -1;
+	}
+	it = jv_iter(in);
+	k = jv_iter(keys);
+	while (jv_next(&it) && jv_next(&k)) {
+		int c = key.kind == JV_NONE ? 0 : jv_cmp(k.value, key);
+
+		if (key.kind != JV_NONE && (max ? c < 0 : c >= 0))
+			continue;
+		jv_unref(best);
+		jv_unref(key);
+		best = jv_ref(it.value);
+		key = jv_ref(k.value);
+	}
+	jv_iter_end(&k);
+	jv_unref(key);
+	jv_unref(in);
+	jv_unref(keys);
+	*out = best;
+	return 1;
+}
+
+static int
+min(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	(void)args;
+	return extreme(m, in, jv_ref(in), false, out);
+}
+
+static int
+max(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	(void)args;
+	return extreme(m, in, jv_ref(in), true, out);
+}
+
+static int
+min_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	return extreme(m, in, args[0], false, out);
+}
+
+static int
+max_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	return extreme(m, in, args[0], true, out);
+}
+
+static bool
+contains_string(struct vm *m, struct jv a, struct jv b)
+{
+	struct str s = jv_text(a, &m->text[0]), t = jv_text(b, &m->text[1]);
+
+	for (size_t i = 0; i + t.n <= s.n; i++)
+		if (t.n == 0 || memcmp(s.p + i, t.p, t.n) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Whether a contains b.  Arrays ask for any element that contains, so that a
+ * plain list of pairs does not do for these; their depth is bounded instead.
+ */
+enum { CONTAINS_DEPTH = 200 };
+
+static int contains(struct vm *, struct jv a, struct jv b, int depth);
+
+static int
+contains_array(struct vm *m, struct jv a, struct jv b, int depth)
+{
+	struct jv_iter of = jv_iter(b), in;
+	int r = 1;
+
+	while (r == 1 && jv_next(&of)) {
+		in = jv_iter(a);
+		r = 0;
+		while (r == 0 && jv_next(&in))
+			r = contains(m, in.value, of.value, depth);
+		if (r != 0)
+			jv_iter_end(&in);
+	}
+	if (r != 1)
+		jv_iter_end(&of);
+	return r;
+}
+
+static int
+contains_object(struct vm *m, struct jv a, struct jv b, int depth)
+{
+	struct jv_iter of = jv_iter(b);
+	struct jv v;
+	int r = 1;
+
+	while (r == 1 && jv_next(&of)) {
+		v = jv_get(a, jv_text(of.key, &m->text[0]));
+		r = v.kind == JV_NONE ? 0 : contains(m, v, of.value, depth);
+		jv_unref(v);
+	}
+	if (r != 1)
+		jv_iter_end(&of);
+	return r;
+}
+
+static int
+contains(struct vm *m, struct jv a, struct jv b, int depth)
+{
+	enum jv_type t = jv_type(a), u = jv_type(b);
+
+	if (depth >= CONTAINS_DEPTH)
+		return vm_error(m, "contains: values are nested too deeply");
+	if (t == JT_OBJECT && u == JT_OBJECT)
+		return contains_object(m, a, b, depth + 1);
+	if (t == JT_ARRAY && u == JT_ARRAY)
+		return contains_array(m, a, b, depth + 1);
+	if (t == JT_STRING && u == JT_STRING)
+		return contains_string(m, a, b);
+	if (t == u ||
+	    (t <= JT_TRUE && t >= JT_FALSE && u <= JT_TRUE && u >= JT_FALSE))
+		return jv_eq(a, b);
+	/* Different types within: not contained; at the top an error. */
+	if (depth)
+		return 0;
+	return vm_type_error(
+	    m, a, b, "%1 and %2 cannot have their containment checked");
+}
+
+static int
+contains_(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	int r = contains(m, in, args[0], 0);
+
+	jv_unref(in);
+	jv_unref(args[0]);
+	*out = jv_bool(r == 1);
+	return r == -1 ? -1 : 1;
+}
+
+static int
+indices_in_string(struct vm *m, struct jv a, struct jv b, struct jv *out)
+{
+	struct str s = jv_text(a, &m->text[0]), t = jv_text(b, &m->text[1]);
+	int64_t chars = 0;
+
+	*out = jv_arr();
+	for (size_t i = 0; t.n && i + t.n <= s.n; i++) {
+		if (memcmp(s.p + i, t.p, t.n) == 0)
+			*out = jv_push(*out, jv_int(chars));
+		chars += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+		/* chars counts code points before i + 1 */
+	}
+	return 1;
+}
+
+static int
+indices(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	enum jv_type t = jv_type(in), u = jv_type(args[0]);
+	struct jv one;
+	int r = 1;
+
+	if (t == JT_NULL)
+		*out = JV_NULL_V;
+	else if (t == JT_STRING && u == JT_STRING)
+		r = indices_in_string(m, in, args[0], out);
+	else if (t == JT_ARRAY && u == JT_ARRAY)
+		r = op_indices(in, args[0], out);
+	else if (t == JT_ARRAY) {
+		one = jv_push(jv_arr(), jv_ref(args[0]));
+		r = op_indices(in, one, out);
+		jv_unref(one);
+	} else
+		r = op_index(m, in, args[0], out);
+	jv_unref(in);
+	jv_unref(args[0]);
+	return r;
+}
+
+static int
+delpaths(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	int r = path_del(m, in, args[0], out);
+
+	jv_unref(args[0]);
+	return r;
+}
+
+static int
+setpath(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	int r = path_set(m, in, args[0], args[1], out);
+
+	jv_unref(args[0]);
+	return r;
+}
+
+const struct builtin builtins_array[] = {
+    {"length", 0, .fn = length},
+    {"add", 0, .fn = add},
+    {"reverse", 0, .fn = reverse},
+    {"flatten", 1, .fn = flatten},
+    {"sort", 0, .fn = sort},
+    {"unique", 0, .fn = unique},
+    {"min", 0, .fn = min},
+    {"max", 0, .fn = max},
+    {"_sort_by", 1, .fn = sort_by},
+    {"_group_by", 1, .fn = group_by},
+    {"_unique_by", 1, .fn = unique_by},
+    {"_min_by", 1, .fn = min_by},
+    {"_max_by", 1, .fn = max_by},
+    {"contains", 1, .fn = contains_},
+    {"indices", 1, .fn = indices},
+    {"_indices", 1, .fn = indices},
+    {"delpaths", 1, .fn = delpaths},
+    {"setpath", 2, .fn = setpath},
+    {NULL, 0, .fn = NULL},
+};

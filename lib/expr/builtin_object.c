@@ -1,0 +1,156 @@
+/* Builtins: objects and their keys. */
+#include "expr/ops.h"
+#include "expr/vm.h"
+
+static int
+keys_of(struct vm *m, struct jv in, bool sorted, struct jv *out)
+{
+	enum jv_type t = jv_type(in);
+	struct jv_iter it;
+
+	if (t == JT_ARRAY) {
+		size_t n = jv_len(in);
+
+		*out = jv_arr_sized(n);
+		for (size_t i = 0; i < n; i++)
+			*out = jv_push(*out, jv_int((int64_t)i));
+	} else if (t == JT_OBJECT && sorted) {
+		*out = jv_keys(in);
+	} else if (t == JT_OBJECT) {
+		*out = jv_arr();
+		it = jv_iter(in);
+		while (jv_next(&it))
+			*out = jv_push(*out, jv_ref(it.key));
+	} else {
+		vm_type_error(m, in, in, "%1 has no keys");
+		jv_unref(in);
+		return -1;
+	}
+	jv_unref(in);
+	return 1;
+}
+
+static int
+keys(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	(void)args;
+	return keys_of(m, in, true, out);
+}
+
+static int
+keys_unsorted(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	(void)args;
+	return keys_of(m, in, false, out);
+}
+
+static int
+has(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	enum jv_type t = jv_type(in), k = jv_type(args[0]);
+	struct jv v;
+	double d;
+	int r = 1;
+
+	if (t == JT_OBJECT && k == JT_STRING) {
+		v = jv_get(in, jv_text(args[0], &m->text[0]));
+		*out = jv_bool(v.kind != JV_NONE);
+		jv_unref(v);
+	} else if (t == JT_ARRAY && k == JT_NUMBER) {
+		d = jv_double(args[0]);
+		*out = jv_bool(d >= 0 && d < (double)jv_len(in));
+	} else {
+		r = vm_error(m, "Cannot check whether %s has a %s key",
+		    jv_type_name(in), jv_type_name(args[0]));
+	}
+	jv_unref(in);
+	jv_unref(args[0]);
+	return r;
+}
+
+/* The first of the names that is a member with a useful value. */
+static struct jv
+member(struct jv o, const char *const *name, bool key)
+{
+	struct jv v;
+
+	for (; *name; name++) {
+		v = jv_get(o, str_of(*name));
+		if (v.kind != JV_NONE &&
+		    (key ? jv_truthy(v) || jv_type(v) == JT_FALSE
+			 : jv_type(v) != JT_NULL))
+			return v;
+		jv_unref(v);
+	}
+	return JV_NULL_V;
+}
+
+/* The key of an entry as a string; JV_NONE after an error. */
+static struct jv
+entry_key(struct vm *m, struct jv entry)
+{
+	static const char *const names[] = {
+	    "key", "k", "name", "Name", "Key", "K", NULL};
+	struct jv k;
+	struct buf b = {0};
+
+	if (jv_type(entry) != JT_OBJECT) {
+		op_member_error(m, entry, STR("key"));
+		return JV_NONE_V;
+	}
+	k = member(entry, names, true);
+	switch (jv_type(k)) {
+	case JT_STRING:
+		return k;
+	case JT_NUMBER:
+	case JT_TRUE:
+	case JT_FALSE:
+		vm_tostring(k, &b);
+		jv_unref(k);
+		k = jv_str(buf_str(&b));
+		buf_release(&b);
+		return k;
+	default:
+		vm_type_error(m, k, k, "Cannot use %1 as object key");
+		jv_unref(k);
+		return JV_NONE_V;
+	}
+}
+
+static int
+from_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	static const char *const names[] = {"value", "v", "Value", "V", NULL};
+	struct jv_iter it;
+	struct jv k, v;
+
+	(void)args;
+	if (!op_iterable(m, in)) {
+		jv_unref(in);
+		return -1;
+	}
+	*out = jv_obj();
+	it = jv_iter(in);
+	while (out->kind != JV_NONE && jv_next(&it)) {
+		k = entry_key(m, it.value);
+		if (k.kind == JV_NONE) {
+			jv_iter_end(&it);
+			jv_unref(*out);
+			jv_unref(in);
+			return -1;
+		}
+		v = member(it.value, names, false);
+		*out = jv_set(*out, k, v);
+	}
+	jv_unref(in);
+	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")
+				    : 1;
+}
+
+const struct builtin builtins_object[] = {
+    {"keys", 0, .fn = keys},
+    {"keys_unsorted", 0, .fn = keys_unsorted},
+    {"has", 1, .fn = has},
+    {"from_entries", 0, .fn = from_entries},
+    {NULL, 0, .fn = NULL},
+};

@@ -1,0 +1,356 @@
+/*
+ * Binding: `as` and its patterns, reduce and foreach, assignment.
+ *
+ * A pattern becomes a chain of plain bindings: `. as [$a, {b: $c}] | body` is
+ * `. as $h | $h[0] as $a | $h[1] as $i | $i.b as $c | body`.
+ */
+#include "expr/compile_int.h"
+#include "expr/lex.h"
+
+/* --- patterns ----------------------------------------------------------- */
+
+/* A chain of bindings under construction: slot i takes source i. */
+struct chain {
+	uint32_t *slot;
+	const struct node **source;
+	size_t n, cap;
+};
+
+static size_t
+pattern_size(const struct ast *t)
+{
+	size_t n = 2;
+
+	if (t->b)
+		n += pattern_size(t->b);
+	for (size_t i = 0; i < t->n; i++)
+		n += pattern_size(t->list[i]);
+	return n;
+}
+
+/* The slot of a variable: a new one, or that of another alternative. */
+static uint32_t
+pattern_var(struct compiler *c, struct str name, const struct scope *outer)
+{
+	uint32_t slot;
+
+	for (struct scope *s = c->scope; s != outer; s = s->up)
+		if (s->kind == SCOPE_VAR && str_eq(s->name, name))
+			return s->index;
+	slot = comp_slot(c);
+	comp_push(c, SCOPE_VAR, name)->index = slot;
+	return slot;
+}
+
+static uint32_t
+link(struct chain *l, uint32_t slot, const struct node *source)
+{
+	l->slot[l->n] = slot;
+	l->source[l->n++] = source;
+	return slot;
+}
+
+/* The value in `slot` indexed by a key. */
+static const struct node *
+element(struct compiler *c, uint32_t slot, const struct node *key)
+{
+	struct node *n = comp_node(c, OP_INDEX);
+
+	n->a = key;
+	return comp_pipe(c, comp_slot_ref(c, slot), comp_done(n));
+}
+
+static const struct node *
+int_const(struct compiler *c, size_t i)
+{
+	struct str s = {arena_alloc(&c->expr->arena, 24), 0};
+
+	s.n = (size_t)__builtin_snprintf((char *)s.p, 24, "%zu", i);
+	return comp_const(c, (struct constant){CONST_NUM, .text = s});
+}
+
+static bool pattern(struct compiler *, const struct ast *, uint32_t,
+    struct chain *, const struct scope *);
+
+/* One {key: pattern} of an object pattern, of the value in `slot`. */
+static bool
+pattern_entry(struct compiler *c, const struct ast *e, uint32_t slot,
+    struct chain *l, const struct scope *outer)
+{
+	const struct node *key;
+	uint32_t k;
+
+	if (e->s.n) {
+		key = comp_str(c, e->s);
+		k = pattern_var(c, e->s, outer);
+		link(l, k, element(c, slot, key));
+		return !e->b || pattern(c, e->b, k, l, outer);
+	}
+	if (e->a->kind == AST_STR) {
+		key = comp_str(c, e->a->s);
+	} else {
+		/* The key's expression sees the value that is taken apart. */
+		if (!(key = comp(c, e->a)))
+			return false;
+		key = comp_pipe(c, comp_slot_ref(c, slot), key);
+		k = link(l, comp_slot(c), key);
+		key = comp_slot_ref(c, k);
+	}
+	k = link(l, comp_slot(c), element(c, slot, key));
+	return pattern(c, e->b, k, l, outer);
+}
+
+/* Links what the pattern takes from the value in `slot`. */
+static bool
+pattern(struct compiler *c, const struct ast *t, uint32_t slot, struct chain *l,
+    const struct scope *outer)
+{
+	if (t->kind == AST_PVAR) {
+		link(l, pattern_var(c, t->s, outer), comp_slot_ref(c, slot));
+		return true;
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->kind == AST_POBJ) {
+			if (!pattern_entry(c, t->list[i], slot, l, outer))
+				return false;
+			continue;
+		}
+		uint32_t s =
+		    link(l, comp_slot(c), element(c, slot, int_const(c, i)));
+
+		if (!pattern(c, t->list[i], s, l, outer))
+			return false;
+	}
+	return true;
+}
+
+static struct chain
+chain_new(struct compiler *c, const struct ast *t)
+{
+	size_t n = pattern_size(t);
+
+	return (struct chain){arena_array(&c->tree, n, sizeof(uint32_t)),
+	    arena_array(&c->tree, n, sizeof(struct node *)), 0, n};
+}
+
+/* The chain around a body. */
+static const struct node *
+chain_close(struct compiler *c, const struct chain *l, const struct node *body)
+{
+	for (size_t i = l->n; body && i-- > 0;)
+		body = comp_bind(c, l->slot[i], l->source[i], body);
+	return body;
+}
+
+/* --- as ----------------------------------------------------------------- */
+
+/* `as P ?// Q | body`: the body once for each, all variables in scope. */
+static const struct node *
+alternatives(struct compiler *c, const struct ast *t, const struct node *source)
+{
+	struct scope *outer = c->scope;
+	uint32_t hidden = comp_slot(c), first = c->frame->nslots;
+	struct chain *l = arena_array(&c->tree, t->n, sizeof *l);
+	struct node *n = comp_node(c, OP_BINDALT);
+
+	for (size_t i = 0; i < t->n; i++) {
+		l[i] = chain_new(c, t->list[i]);
+		if (!pattern(c, t->list[i], hidden, &l[i], outer))
+			return NULL;
+	}
+	n->j = first;
+	n->i = c->frame->nslots - first;
+	n->list = arena_array(&c->expr->arena, t->n, sizeof *n->list);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct node *body = comp(c, t->b);
+
+		if (!body)
+			return NULL;
+		n->list[n->n++] = chain_close(c, &l[i], body);
+	}
+	c->scope = outer;
+	return comp_bind(c, hidden, source, comp_done(n));
+}
+
+const struct node *
+comp_as(struct compiler *c, const struct ast *t)
+{
+	struct scope *outer = c->scope;
+	const struct node *source = comp(c, t->a), *body;
+	const struct ast *p = t->list[0];
+	struct chain l;
+	uint32_t slot;
+
+	if (!source)
+		return NULL;
+	if (t->n > 1)
+		return alternatives(c, t, source);
+	l = chain_new(c, p);
+	slot = p->kind == AST_PVAR ? pattern_var(c, p->s, outer) : comp_slot(c);
+	if (p->kind != AST_PVAR && !pattern(c, p, slot, &l, outer))
+		return NULL;
+	body = comp(c, t->b);
+	c->scope = outer;
+	if (!body)
+		return NULL;
+	return comp_bind(c, slot, source, chain_close(c, &l, body));
+}
+
+/* --- reduce and foreach -------------------------------------------------- */
+
+const struct node *
+comp_fold(struct compiler *c, const struct ast *t)
+{
+	bool foreach = t->kind == AST_FOREACH;
+	struct scope *outer = c->scope;
+	struct node *n = comp_node(c, foreach ? OP_FOREACH : OP_REDUCE);
+	const struct ast *p = t->list[0];
+	struct chain l = chain_new(c, p);
+	const struct node *body;
+
+	if (!(n->a = comp(c, t->a)) || !(n->b = comp(c, t->b)))
+		return NULL;
+	n->j = p->kind == AST_PVAR ? pattern_var(c, p->s, outer) : comp_slot(c);
+	if (p->kind != AST_PVAR && !pattern(c, p, n->j, &l, outer))
+		return NULL;
+	if (!(body = comp(c, t->c)))
+		return NULL;
+	n->c = chain_close(c, &l, body);
+	/* The variables keep their values for the extraction. */
+	if (t->d && !(n->d = comp(c, t->d)))
+		return NULL;
+	c->scope = outer;
+	return comp_done(n);
+}
+
+/* --- arguments that must be direct --------------------------------------- */
+
+const struct node *
+comp_direct(struct compiler *c, struct hoist *h, const struct node *n)
+{
+	if (n->direct)
+		return n;
+	h->slot[h->n] = comp_slot(c);
+	h->source[h->n] = n;
+	return comp_slot_ref(c, h->slot[h->n++]);
+}
+
+const struct node *
+comp_wrap(struct compiler *c, const struct hoist *h, const struct node *n)
+{
+	for (int i = h->n; i-- > 0;)
+		n = comp_bind(c, h->slot[i], h->source[i], n);
+	return n;
+}
+
+/* --- assignment ----------------------------------------------------------- */
+
+/* How many parts a path may have to be followed by plain calls. */
+enum { PLAIN_MAX = 40 };
+
+/*
+ * The number of parts of a path that update.c follows in place, which is what
+ * it recurses; PLAIN_MAX for others.
+ */
+static int
+plain_parts(const struct node *n)
+{
+	int a, b;
+
+	switch (n->op) {
+	case OP_IDENTITY:
+	case OP_FIELD:
+	case OP_ITER:
+	case OP_EMPTY:
+		return 1;
+	case OP_INDEX:
+	case OP_SLICE:
+		return n->direct ? 1 : PLAIN_MAX;
+	case OP_PIPE:
+		a = plain_parts(n->a);
+		b = a < PLAIN_MAX ? plain_parts(n->b) : a;
+		return a + b < PLAIN_MAX ? a + b : PLAIN_MAX;
+	case OP_IF:
+		if (!n->a->direct)
+			return PLAIN_MAX;
+		a = plain_parts(n->b);
+		b = a < PLAIN_MAX ? plain_parts(n->c) : a;
+		return (a > b ? a : b) < PLAIN_MAX ? (a > b ? a : b) + 1
+						   : PLAIN_MAX;
+	case OP_TRY:
+		/* Only the last part of what may fail can be many. */
+		if (n->b ||
+		    !(n->a->direct || n->a->op == OP_ITER ||
+			(n->a->op == OP_PIPE && n->a->a->direct &&
+			    n->a->b->op == OP_ITER)))
+			return PLAIN_MAX;
+		return plain_parts(n->a);
+	default:
+		return PLAIN_MAX;
+	}
+}
+
+static const struct node *
+modify(struct compiler *c, const struct node *path, const struct node *f)
+{
+	struct node *n = comp_node(c, OP_MODIFY);
+
+	n->a = path;
+	n->b = f;
+	n->sub = plain_parts(path) < PLAIN_MAX;
+	return comp_done(n);
+}
+
+static const struct node *
+operation(struct compiler *c, int op, const struct node *right)
+{
+	static const uint8_t arith[] = {[T_ADDSET] = ARITH_ADD,
+	    [T_SUBSET] = ARITH_SUB,
+	    [T_MULSET] = ARITH_MUL,
+	    [T_DIVSET] = ARITH_DIV,
+	    [T_MODSET] = ARITH_MOD};
+	const struct node *left = comp_done(comp_node(c, OP_IDENTITY));
+	struct node *n;
+
+	if (op == T_ALTSET) {
+		n = comp_node(c, OP_ALT);
+		n->a = left;
+		n->b = right;
+		return comp_done(n);
+	}
+	n = comp_node(c, OP_ARITH);
+	n->sub = arith[op];
+	n->n = 2;
+	n->list = arena_array(&c->expr->arena, 2, sizeof *n->list);
+	n->list[0] = right;
+	n->list[1] = left;
+	return comp_done(n);
+}
+
+/*
+ * path |= f is the one operation.  The others take their right side of the
+ * whole input first: `path = e` is `e as $h | path |= $h`, and `path += e` is
+ * `e as $h | path |= . + $h`.
+ */
+const struct node *
+comp_assign(struct compiler *c, const struct ast *t)
+{
+	const struct node *path = comp(c, t->a), *right, *value;
+	uint32_t slot;
+
+	if (!path || !(right = comp(c, t->b)))
+		return NULL;
+	if (t->op == T_UPDATE)
+		return modify(c, path, right);
+	if (right->op == OP_CONST) {
+		value = right;
+		slot = 0;
+	} else {
+		slot = comp_slot(c);
+		value = comp_slot_ref(c, slot);
+	}
+	if (t->op != T_ASSIGN)
+		value = operation(c, t->op, value);
+	value = modify(c, path, value);
+	return right->op == OP_CONST ? value : comp_bind(c, slot, right, value);
+}

@@ -1,0 +1,370 @@
+/* Functions: definitions, and calls of whatever a name stands for. */
+#include "expr/compile_int.h"
+
+/* --- definitions ---------------------------------------------------------- */
+
+/*
+ * Compiles a function on its own.  This reports errors of functions that nobody
+ * calls, and tells whether it is recursive, in which case it is called.
+ */
+static bool
+body(struct compiler *c, struct fundef *f)
+{
+	struct frame frame = {.up = c->frame}, *outer = c->frame;
+	struct scope *scope = c->scope;
+	const struct ast *def = f->def;
+
+	f->outer = c->compiling;
+	f->busy = true;
+	c->compiling = f;
+	c->frame = &frame;
+	c->scope = f->scope;
+	frame.nslots = 0;
+	for (size_t i = 0; i < def->n; i++)
+		if (f->values[i])
+			frame.nslots++;
+	for (size_t i = 0; i < def->n; i++) {
+		struct str name = def->list[i]->s;
+
+		if (f->clos[i])
+			comp_push(c, SCOPE_PARAM, name)->index = f->clos[i] - 1;
+		if (f->values[i])
+			comp_push(c, SCOPE_VAR, name)->index = f->values[i] - 1;
+	}
+	f->func->body = comp(c, def->a);
+	f->func->nslots = frame.nslots;
+	f->busy = false;
+	c->compiling = f->outer;
+	c->frame = outer;
+	c->scope = scope;
+	return f->func->body != NULL;
+}
+
+static struct fundef *
+define(struct compiler *c, const struct ast *def)
+{
+	struct fundef *f = arena_alloc(&c->tree, sizeof *f);
+
+	f->def = def;
+	f->frame = c->frame;
+	f->func = arena_alloc(&c->expr->arena, sizeof *f->func);
+	f->values = arena_array(&c->tree, def->n, sizeof *f->values);
+	f->clos = arena_array(&c->tree, def->n, sizeof *f->clos);
+	for (size_t i = 0; i < def->n; i++) {
+		const struct ast *p = def->list[i];
+
+		if (p->op)
+			f->values[i] = ++f->func->nslots;
+		/* A $parameter can be called as a filter, too. */
+		if (!p->op || ast_calls(def->a, p->s))
+			f->clos[i] = ++f->func->nclos;
+	}
+	comp_push(c, SCOPE_FUNC, def->s)->fun = f;
+	f->scope = c->scope;
+	return f;
+}
+
+const struct node *
+comp_defs(struct compiler *c, const struct ast *t)
+{
+	struct scope *outer = c->scope;
+	const struct node *n;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (!body(c, define(c, t->list[i])))
+			return NULL;
+	n = comp(c, t->b);
+	c->scope = outer;
+	return n;
+}
+
+/* --- calls of functions of the language ----------------------------------- */
+
+/* f is called while it is being compiled: it and all within it recurse. */
+static void
+mark_recursive(struct compiler *c, struct fundef *f)
+{
+	for (struct fundef *g = c->compiling; g; g = g->outer) {
+		g->recursive = true;
+		if (g == f)
+			return;
+	}
+}
+
+/* An argument for a parameter that stays a closure at run time. */
+static const struct node *
+closure(struct compiler *c, const struct ast *arg)
+{
+	struct frame frame = {.up = c->frame}, *outer = c->frame;
+	struct func *f;
+	struct node *n;
+
+	c->frame = &frame;
+	f = arena_alloc(&c->expr->arena, sizeof *f);
+	f->body = comp(c, arg);
+	f->nslots = frame.nslots;
+	c->frame = outer;
+	if (!f->body)
+		return NULL;
+	if (f->body->op == OP_PARAM && f->body->i > 0) {
+		/* A parameter that is only passed on stays what it is, so that
+		 * recursion does not wrap it again and again. */
+		n = comp_node(c, OP_PARAM);
+		n->i = f->body->i - 1;
+		n->j = f->body->j;
+		return comp_done(n);
+	}
+	n = comp_node(c, OP_LAMBDA);
+	n->u.func = f;
+	return comp_done(n);
+}
+
+/* A call at run time. */
+static const struct node *
+real_call(struct compiler *c, const struct ast *t, struct fundef *f)
+{
+	struct node *n = comp_node(c, OP_CALL);
+	struct hoist all = {0};
+	const struct node *arg, *call;
+	uint32_t *slots = arena_array(&c->tree, t->n, sizeof *slots);
+	const struct node **sources =
+	    arena_array(&c->tree, t->n, sizeof(struct node *));
+	size_t hoisted = 0;
+
+	n->u.func = f->func;
+	n->i = comp_depth(c, f->frame);
+	n->list = arena_array(&c->expr->arena, 2 * t->n, sizeof *n->list);
+	for (size_t i = 0; i < t->n; i++)
+		if (f->clos[i]) {
+			if (!(arg = closure(c, t->list[i])))
+				return NULL;
+			n->list[n->n++] = arg;
+		}
+	for (size_t i = 0; i < t->n; i++) {
+		if (!f->values[i])
+			continue;
+		if (!(arg = comp(c, t->list[i])))
+			return NULL;
+		all.n = 0;
+		arg = comp_direct(c, &all, arg);
+		if (all.n) {
+			slots[hoisted] = all.slot[0];
+			sources[hoisted++] = all.source[0];
+		}
+		n->list[n->n++] = arg;
+	}
+	call = comp_done(n);
+	while (hoisted-- > 0)
+		call = comp_bind(c, slots[hoisted], sources[hoisted], call);
+	return call;
+}
+
+/* The function's body in place of the call. */
+static const struct node *
+inlined(struct compiler *c, const struct ast *t, struct fundef *f)
+{
+	struct scope *outer = c->scope;
+	bool native = c->native;
+	const struct ast *def = f->def;
+	const struct node *n, **source;
+	uint32_t *slot;
+
+	slot = arena_array(&c->tree, t->n, sizeof *slot);
+	source = arena_array(&c->tree, t->n, sizeof *source);
+	for (size_t i = 0; i < t->n; i++)
+		if (f->values[i]) {
+			slot[i] = comp_slot(c);
+			if (!(source[i] = comp(c, t->list[i])))
+				return NULL;
+		}
+	c->scope = f->scope;
+	for (size_t i = 0; i < t->n; i++) {
+		struct str name = def->list[i]->s;
+
+		if (f->clos[i]) {
+			struct scope *s = comp_push(c, SCOPE_INLINE, name);
+
+			s->arg = t->list[i];
+			s->arg_scope = outer;
+			s->arg_native = native;
+		}
+		if (f->values[i])
+			comp_push(c, SCOPE_VAR, name)->index = slot[i];
+	}
+	c->native = !f->func;
+	c->inlined++;
+	n = comp(c, def->a);
+	c->inlined--;
+	c->native = native;
+	c->scope = outer;
+	for (size_t i = t->n; n && i-- > 0;)
+		if (f->values[i])
+			n = comp_bind(c, slot[i], source[i], n);
+	return n;
+}
+
+static const struct node *
+call_fun(struct compiler *c, const struct ast *t, struct fundef *f)
+{
+	if (f->busy)
+		mark_recursive(c, f);
+	if (!f->recursive && !f->busy && c->inlined < INLINE_DEPTH &&
+	    c->nodes < INLINE_NODES &&
+	    c->height + f->def->height < AST_HEIGHT_MAX / 2)
+		return inlined(c, t, f);
+	return real_call(c, t, f);
+}
+
+/* A parameter of an inlined function: the argument's tree. */
+static const struct node *
+argument(struct compiler *c, struct scope *s)
+{
+	struct scope *outer = c->scope;
+	bool native = c->native;
+	const struct node *n;
+
+	c->scope = s->arg_scope;
+	c->native = s->arg_native;
+	n = comp(c, s->arg);
+	c->native = native;
+	c->scope = outer;
+	return n;
+}
+
+static const struct node *
+parameter(struct compiler *c, const struct scope *s)
+{
+	struct node *n = comp_node(c, OP_PARAM);
+
+	n->i = comp_depth(c, s->frame);
+	n->j = s->index;
+	return comp_done(n);
+}
+
+/* --- calls of builtins ------------------------------------------------------
+ */
+
+static const struct node *
+with_args(struct compiler *c, const struct ast *t, struct node *n)
+{
+	n->list = arena_array(&c->expr->arena, t->n, sizeof *n->list);
+	/* The last argument is the outer loop. */
+	for (size_t i = t->n; i-- > 0;)
+		if (!(n->list[n->n++] = comp(c, t->list[i])))
+			return NULL;
+	return comp_done(n);
+}
+
+/* An operation of the machine: argument i becomes part a, b, c. */
+static const struct node *
+operation(struct compiler *c, const struct ast *t, enum op op)
+{
+	struct node *n = comp_node(c, op);
+	const struct node **part[] = {&n->a, &n->b, &n->c}, *arg;
+	struct hoist h = {0};
+
+	if (op == OP_INPUT || op == OP_INPUTS)
+		c->expr->uses_input = true;
+	for (size_t i = 0; i < t->n && i < 3; i++) {
+		if (!(arg = comp(c, t->list[i])))
+			return NULL;
+		if (op == OP_RANGE || op == OP_GETPATH ||
+		    (op == OP_LIMIT && i == 0))
+			arg = comp_direct(c, &h, arg);
+		*part[i] = arg;
+	}
+	if (op == OP_RANGE && t->n == 1) {
+		n->b = n->a;
+		n->a = NULL;
+	}
+	return comp_wrap(c, &h, comp_done(n));
+}
+
+/* A builtin that is written in the language: parsed when first used. */
+static struct fundef *
+defined(struct compiler *c, const struct builtin *b)
+{
+	struct source src = {b->name, str_of(b->src)};
+	struct fundef *f;
+	struct ast *t;
+
+	for (struct scope *s = c->builtin_defs; s; s = s->up)
+		if (s->fun->def->n == (size_t)b->arity &&
+		    str_is(s->name, b->name))
+			return s->fun;
+	t = expr_parse_defs(&c->tree, &src, c->err);
+	if (!t)
+		return NULL;
+	f = arena_alloc(&c->tree, sizeof *f);
+	f->def = t->list[0];
+	f->values = arena_array(&c->tree, f->def->n, sizeof *f->values);
+	f->clos = arena_array(&c->tree, f->def->n, sizeof *f->clos);
+	for (size_t i = 0; i < f->def->n; i++) {
+		f->values[i] = f->def->list[i]->op;
+		f->clos[i] = !f->def->list[i]->op;
+	}
+	{
+		struct scope *outer = c->scope, *s;
+
+		c->scope = c->builtin_defs;
+		s = comp_push(c, SCOPE_FUNC, str_of(b->name));
+		s->fun = f;
+		c->builtin_defs = s;
+		c->scope = outer;
+	}
+	return f;
+}
+
+static const struct node *
+call_builtin(struct compiler *c, const struct ast *t, const struct builtin *b)
+{
+	struct node *n;
+	struct fundef *f;
+
+	if (b->fn) {
+		n = comp_node(c, OP_FUNC);
+		n->u.builtin = b;
+		return with_args(c, t, n);
+	}
+	if (!b->src)
+		return operation(c, t, b->op);
+	/* Always inlined: recursion is in a function within the definition. */
+	if (!(f = defined(c, b)))
+		return NULL;
+	return inlined(c, t, f);
+}
+
+static const struct node *
+call_extern(
+    struct compiler *c, const struct ast *t, const struct expr_func *ext)
+{
+	struct node *n = comp_node(c, OP_EXTERN);
+
+	n->u.ext = ext;
+	return with_args(c, t, n);
+}
+
+const struct node *
+comp_call(struct compiler *c, const struct ast *t)
+{
+	const struct builtin *b;
+
+	for (struct scope *s = c->scope; s; s = s->up) {
+		if (!str_eq(s->name, t->s))
+			continue;
+		if (s->kind == SCOPE_FUNC && s->fun->def->n == t->n)
+			return call_fun(c, t, s->fun);
+		if (s->kind == SCOPE_PARAM && t->n == 0)
+			return parameter(c, s);
+		if (s->kind == SCOPE_INLINE && t->n == 0)
+			return argument(c, s);
+	}
+	if (!c->native && c->opts && c->opts->funcs)
+		for (const struct expr_func *f = c->opts->funcs; f->name; f++)
+			if (str_is(t->s, f->name) && (size_t)f->arity == t->n)
+				return call_extern(c, t, f);
+	b = builtin_find(t->s, t->n);
+	if (b)
+		return call_builtin(c, t, b);
+	return comp_undefined(c, t);
+}

@@ -1,0 +1,643 @@
+/*
+ * Syntax tree to program: expressions.
+ *
+ * Functions that do not call themselves are compiled anew into each place that
+ * calls them, with the arguments' trees in place of their parameters.  This
+ * makes most programs direct (code.h), builtins written in the language cost
+ * nothing when they are not used, and tail calls remain for real recursion.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "expr/compile_int.h"
+#include "expr/lex.h"
+
+enum { HEIGHT_MAX = AST_HEIGHT_MAX + 50 };
+
+int
+comp_fail(struct compiler *c, const struct ast *at, const char *fmt, ...)
+{
+	char what[256];
+	va_list ap;
+
+	if (c->err->code)
+		return -1; /* the first error is the one to tell */
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	return expr_err_at(c->err, c->src, at->pos, "%s", what);
+}
+
+struct node *
+comp_node(struct compiler *c, enum op op)
+{
+	struct node *n = arena_alloc(&c->expr->arena, sizeof *n);
+
+	n->op = (uint8_t)op;
+	c->nodes++;
+	return n;
+}
+
+static bool
+can_be_direct(const struct node *n)
+{
+	switch (n->op) {
+	case OP_ITER:
+	case OP_RECURSE:
+	case OP_COMMA:
+	case OP_BINDALT:
+	case OP_REDUCE:
+	case OP_FOREACH:
+	case OP_LABEL:
+	case OP_BREAK:
+	case OP_CALL:
+	case OP_LAMBDA:
+	case OP_PARAM:
+	case OP_PATH:
+	case OP_LIMIT:
+	case OP_RANGE:
+	case OP_INPUTS:
+		return false;
+	case OP_MODIFY:
+		return n->sub == 1;
+	default:
+		return true;
+	}
+}
+
+static bool
+lower(struct node *n, const struct node *kid)
+{
+	if (!kid)
+		return true;
+	if (kid->height >= n->height)
+		n->height = (uint8_t)(kid->height + 1);
+	return kid->direct && kid->height < DIRECT_HEIGHT_MAX;
+}
+
+const struct node *
+comp_done(struct node *n)
+{
+	bool direct = can_be_direct(n);
+
+	if (n->op == OP_MODIFY)
+		direct = direct && lower(n, n->b);
+	else
+		direct = direct && lower(n, n->a) && lower(n, n->b) &&
+		    lower(n, n->c) && lower(n, n->d);
+	for (uint32_t i = 0; direct && i < n->n; i++)
+		direct = lower(n, n->list[i]);
+	n->direct = direct;
+	return n;
+}
+
+const struct node *
+comp_const(struct compiler *c, struct constant k)
+{
+	struct expr *x = c->expr;
+	struct node *n = comp_node(c, OP_CONST);
+
+	x->consts =
+	    xgrow(x->consts, &c->const_cap, x->nconsts, sizeof *x->consts);
+	n->i = (uint32_t)x->nconsts;
+	x->consts[x->nconsts++] = k;
+	return comp_done(n);
+}
+
+const struct node *
+comp_str(struct compiler *c, struct str s)
+{
+	return comp_const(c,
+	    (struct constant){
+		CONST_STR, .text = arena_str(&c->expr->arena, s)});
+}
+
+uint32_t
+comp_key(struct compiler *c, struct str s)
+{
+	struct expr *x = c->expr;
+
+	for (size_t i = 0; i < x->nkeys; i++)
+		if (str_eq(x->keys[i], s))
+			return (uint32_t)i;
+	x->keys = xgrow(x->keys, &c->key_cap, x->nkeys, sizeof *x->keys);
+	x->keys[x->nkeys] = arena_str(&x->arena, s);
+	return (uint32_t)x->nkeys++;
+}
+
+const struct node *
+comp_pipe(struct compiler *c, const struct node *a, const struct node *b)
+{
+	struct node *n;
+
+	if (a->op == OP_IDENTITY)
+		return b;
+	if (b->op == OP_IDENTITY)
+		return a;
+	n = comp_node(c, OP_PIPE);
+	n->a = a;
+	n->b = b;
+	return comp_done(n);
+}
+
+/* The language's forms of a number to JSON's: 007, 5., .5 */
+static const struct node *
+number(struct compiler *c, const struct ast *t)
+{
+	struct str s = t->s;
+	char *p = arena_alloc(&c->expr->arena, s.n + 2), *q = p;
+	size_t i = 0;
+
+	while (i + 1 < s.n && s.p[i] == '0' && s.p[i + 1] >= '0' &&
+	    s.p[i + 1] <= '9')
+		i++;
+	if (s.p[i] == '.')
+		*q++ = '0';
+	for (; i < s.n; i++)
+		if (s.p[i] != '.' ||
+		    (i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '9'))
+			*q++ = s.p[i];
+	return comp_const(
+	    c, (struct constant){CONST_NUM, .text = {p, (size_t)(q - p)}});
+}
+
+/* $__loc__ */
+static const struct node *
+location(struct compiler *c, const struct ast *t)
+{
+	char text[64];
+	unsigned line = 1;
+	struct node *n = comp_node(c, OP_OBJECT);
+
+	for (size_t i = 0; i < t->pos; i++)
+		line += c->src->text.p[i] == '\n';
+	snprintf(text, sizeof text, "%u", line);
+	n->n = 4;
+	n->list = arena_array(&c->expr->arena, 4, sizeof *n->list);
+	n->list[0] = comp_str(c, STR("file"));
+	n->list[1] = comp_str(c, STR("<top-level>"));
+	n->list[2] = comp_str(c, STR("line"));
+	n->list[3] = comp_const(c,
+	    (struct constant){
+		CONST_NUM, .text = arena_str(&c->expr->arena, str_of(text))});
+	return comp_done(n);
+}
+
+/* An array or object of constants is made once for each vm. */
+static const struct node *
+folded(struct compiler *c, const struct node *n)
+{
+	if (!n->direct || n->height > 8)
+		return n;
+	for (uint32_t i = 0; i < n->n; i++) {
+		const struct node *k = n->list[i];
+		enum const_kind kind;
+
+		if (k->op != OP_CONST)
+			return n;
+		/* What would fail must fail when it runs. */
+		kind = c->expr->consts[k->i].kind;
+		if ((n->op == OP_NEG && kind != CONST_NUM) ||
+		    (n->op == OP_OBJECT && i % 2 == 0 && kind != CONST_STR))
+			return n;
+	}
+	return comp_const(c, (struct constant){CONST_NODE, .node = n});
+}
+
+/* The leaves of a comma tree; 0 when one of them is not direct. */
+static uint32_t
+comma_count(const struct node *n)
+{
+	uint32_t a, b;
+
+	if (n->op != OP_COMMA)
+		return n->direct;
+	a = comma_count(n->a);
+	b = comma_count(n->b);
+	return a && b ? a + b : 0;
+}
+
+static void
+comma_list(struct node *to, const struct node *n)
+{
+	if (n->op == OP_COMMA) {
+		comma_list(to, n->a);
+		comma_list(to, n->b);
+	} else {
+		to->list[to->n++] = n;
+	}
+}
+
+static const struct node *
+array(struct compiler *c, const struct ast *t)
+{
+	struct node *n = comp_node(c, OP_ARRAY);
+	const struct node *a;
+	uint32_t count;
+
+	if (!t->a)
+		return folded(c, comp_done(n));
+	if (!(a = comp(c, t->a)))
+		return NULL;
+	count = comma_count(a);
+	if (count) {
+		n->list = arena_array(&c->expr->arena, count, sizeof *n->list);
+		comma_list(n, a);
+		return folded(c, comp_done(n));
+	}
+	n->a = a;
+	return comp_done(n);
+}
+
+static const struct node *
+object_key(struct compiler *c, const struct ast *e)
+{
+	if (e->a->kind == AST_VAR)
+		return comp_str(c, e->a->s);
+	if (e->a->kind == AST_LOC)
+		return comp_str(c, STR("__loc__"));
+	return comp(c, e->a);
+}
+
+/* The value of an entry; without one, the member or variable of that name. */
+static const struct node *
+object_value(struct compiler *c, const struct ast *e, const struct node **key)
+{
+	struct node *n;
+	uint32_t slot;
+
+	if (e->b)
+		return comp(c, e->b);
+	if (e->a->kind == AST_VAR || e->a->kind == AST_LOC)
+		return comp(c, e->a);
+	n = comp_node(c, OP_FIELD);
+	if (e->a->kind == AST_STR) {
+		n->i = comp_key(c, e->a->s);
+		return comp_done(n);
+	}
+	/* {"a\(1)"}: the key is computed once for both. */
+	slot = comp_slot(c);
+	n->op = OP_INDEX;
+	n->a = comp_slot_ref(c, slot);
+	*key = comp_bind(c, slot, *key, comp_slot_ref(c, slot));
+	return comp_done(n);
+}
+
+static const struct node *
+object(struct compiler *c, const struct ast *t)
+{
+	struct node *n = comp_node(c, OP_OBJECT);
+
+	n->list = arena_array(&c->expr->arena, 2 * t->n, sizeof *n->list);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct ast *e = t->list[i];
+		const struct node *key = object_key(c, e), *value;
+
+		if (!key || !(value = object_value(c, e, &key)))
+			return NULL;
+		n->list[n->n++] = key;
+		n->list[n->n++] = value;
+	}
+	return folded(c, comp_done(n));
+}
+
+static const struct node *
+string(struct compiler *c, const struct ast *t)
+{
+	struct node *n = comp_node(c, OP_STRING);
+	const struct node *part;
+	const char *near;
+
+	n->u.format = t->s.n ? format_find(t->s) : &format_text;
+	if (!n->u.format) {
+		near = format_nearest(t->s);
+		comp_fail(c, t, "`%.*s` is not a known format%s%s%s",
+		    (int)t->s.n, t->s.p, near ? "; did you mean `" : "",
+		    near ? near : "", near ? "`?" : "");
+		return NULL;
+	}
+	if (t->kind == AST_FORMAT) {
+		n->op = OP_FORMAT;
+		return comp_done(n);
+	}
+	n->list = arena_array(&c->expr->arena, t->n, sizeof *n->list);
+	/* From the last to the first, which is the inner loop. */
+	for (size_t i = t->n; i-- > 0;) {
+		if (!(part = comp(c, t->list[i])))
+			return NULL;
+		if (t->list[i]->kind != AST_STR) {
+			struct node *f = comp_node(c, OP_FORMAT);
+
+			f->u.format = n->u.format;
+			part = comp_pipe(c, part, comp_done(f));
+		}
+		n->list[n->n++] = part;
+	}
+	return comp_done(n);
+}
+
+/* .a: the member of a constant name is by far the most frequent. */
+static const struct node *
+field(struct compiler *c, const struct ast *t)
+{
+	const struct node *target = comp(c, t->a);
+	struct node *n;
+
+	if (!target)
+		return NULL;
+	n = comp_node(c, OP_FIELD);
+	n->i = comp_key(c, t->b->s);
+	return comp_pipe(c, target, comp_done(n));
+}
+
+/* a[b], a[b:c]: the keys see the input of the whole, and come first. */
+static const struct node *
+index_or_slice(struct compiler *c, const struct ast *t)
+{
+	bool slice = t->kind == AST_SLICE, apart;
+	struct hoist h = {0};
+	struct node *n = comp_node(c, slice ? OP_SLICE : OP_INDEX);
+	const struct node *target, *k;
+
+	apart = t->a->kind != AST_IDENTITY;
+	for (int i = 0; i < 2; i++) {
+		const struct ast *key = i == 0 ? t->b : t->c;
+
+		if (!key)
+			continue;
+		if (!(k = comp(c, key)))
+			return NULL;
+		/* Behind another term `.` would be that term's output. */
+		if (apart && k->op != OP_CONST && k->op != OP_VAR) {
+			h.slot[h.n] = comp_slot(c);
+			h.source[h.n] = k;
+			k = comp_slot_ref(c, h.slot[h.n++]);
+		}
+		k = comp_direct(c, &h, k);
+		*(i == 0 ? &n->a : &n->b) = k;
+	}
+	target = comp(c, t->a);
+	if (!target)
+		return NULL;
+	return comp_wrap(c, &h, comp_pipe(c, target, comp_done(n)));
+}
+
+static const struct node *
+binary(struct compiler *c, const struct ast *t, enum op op, int sub)
+{
+	struct node *n = comp_node(c, op);
+
+	n->sub = (uint8_t)sub;
+	n->list = arena_array(&c->expr->arena, 2, sizeof *n->list);
+	n->n = 2;
+	/* The right operand is the outer loop. */
+	if (!(n->list[0] = comp(c, t->b)) || !(n->list[1] = comp(c, t->a)))
+		return NULL;
+	return comp_done(n);
+}
+
+static const struct node *
+operator(struct compiler *c, const struct ast *t)
+{
+	switch (t->op) {
+	case T_ADD:
+		return binary(c, t, OP_ARITH, ARITH_ADD);
+	case T_SUB:
+		return binary(c, t, OP_ARITH, ARITH_SUB);
+	case T_MUL:
+		return binary(c, t, OP_ARITH, ARITH_MUL);
+	case T_DIV:
+		return binary(c, t, OP_ARITH, ARITH_DIV);
+	case T_MOD:
+		return binary(c, t, OP_ARITH, ARITH_MOD);
+	case T_EQ:
+		return binary(c, t, OP_COMPARE, CMP_EQ);
+	case T_NE:
+		return binary(c, t, OP_COMPARE, CMP_NE);
+	case T_LT:
+		return binary(c, t, OP_COMPARE, CMP_LT);
+	case T_LE:
+		return binary(c, t, OP_COMPARE, CMP_LE);
+	case T_GT:
+		return binary(c, t, OP_COMPARE, CMP_GT);
+	default:
+		return binary(c, t, OP_COMPARE, CMP_GE);
+	}
+}
+
+static const struct node *
+negation(struct compiler *c, const struct ast *t)
+{
+	struct node *n = comp_node(c, OP_NEG);
+
+	n->list = arena_array(&c->expr->arena, 1, sizeof *n->list);
+	n->n = 1;
+	if (!(n->list[0] = comp(c, t->a)))
+		return NULL;
+	return folded(c, comp_done(n));
+}
+
+/* Nodes whose parts are the parts of the tree: a, b, c. */
+static const struct node *
+simple(struct compiler *c, const struct ast *t, enum op op)
+{
+	struct node *n = comp_node(c, op);
+
+	if ((t->a && !(n->a = comp(c, t->a))) ||
+	    (t->b && !(n->b = comp(c, t->b))) ||
+	    (t->c && !(n->c = comp(c, t->c))))
+		return NULL;
+	if (op == OP_IF && !n->c)
+		n->c = comp_done(comp_node(c, OP_IDENTITY));
+	return comp_done(n);
+}
+
+static const struct node *
+pipe_or_iter(struct compiler *c, const struct ast *t)
+{
+	const struct node *a = comp(c, t->a), *b;
+
+	if (!a)
+		return NULL;
+	if (t->kind == AST_PIPE)
+		b = comp(c, t->b);
+	else
+		b = comp_done(comp_node(c, OP_ITER));
+	return b ? comp_pipe(c, a, b) : NULL;
+}
+
+static const struct node *
+label(struct compiler *c, const struct ast *t)
+{
+	struct scope *outer = c->scope;
+	struct node *n = comp_node(c, OP_LABEL);
+
+	n->j = comp_slot(c);
+	comp_push(c, SCOPE_LABEL, t->s)->index = n->j;
+	n->a = comp(c, t->a);
+	c->scope = outer;
+	return n->a ? comp_done(n) : NULL;
+}
+
+static const struct node *
+dispatch(struct compiler *c, const struct ast *t)
+{
+	switch ((enum ast_kind)t->kind) {
+	case AST_IDENTITY:
+		return comp_done(comp_node(c, OP_IDENTITY));
+	case AST_RECURSE:
+		return comp_done(comp_node(c, OP_RECURSE));
+	case AST_INDEX:
+		if (t->b->kind == AST_STR)
+			return field(c, t);
+		return index_or_slice(c, t);
+	case AST_SLICE:
+		return index_or_slice(c, t);
+	case AST_PIPE:
+	case AST_ITER:
+		return pipe_or_iter(c, t);
+	case AST_NUM:
+		return number(c, t);
+	case AST_STR:
+		return comp_str(c, t->s);
+	case AST_FORMAT:
+	case AST_INTERP:
+		return string(c, t);
+	case AST_ARRAY:
+		return array(c, t);
+	case AST_OBJECT:
+		return object(c, t);
+	case AST_NEG:
+		return negation(c, t);
+	case AST_BINARY:
+		return operator(c, t);
+	case AST_AND:
+		return simple(c, t, OP_AND);
+	case AST_OR:
+		return simple(c, t, OP_OR);
+	case AST_ALT:
+		return simple(c, t, OP_ALT);
+	case AST_COMMA:
+		return simple(c, t, OP_COMMA);
+	case AST_IF:
+		return simple(c, t, OP_IF);
+	case AST_TRY:
+		return simple(c, t, OP_TRY);
+	case AST_ASSIGN:
+		return comp_assign(c, t);
+	case AST_REDUCE:
+	case AST_FOREACH:
+		return comp_fold(c, t);
+	case AST_BIND:
+		return comp_as(c, t);
+	case AST_LABEL:
+		return label(c, t);
+	case AST_BREAK:
+		return comp_break(c, t);
+	case AST_VAR:
+		return comp_var(c, t);
+	case AST_LOC:
+		return location(c, t);
+	case AST_CALL:
+		return comp_call(c, t);
+	case AST_DEFS:
+		return comp_defs(c, t);
+	default:
+		break;
+	}
+	comp_fail(c, t, "this is no expression");
+	return NULL;
+}
+
+const struct node *
+comp(struct compiler *c, const struct ast *t)
+{
+	const struct node *n;
+
+	if (c->height >= HEIGHT_MAX || c->nodes > NODES_MAX) {
+		comp_fail(c, t,
+		    c->height >= HEIGHT_MAX ? "this is nested too deeply"
+					    : "the program is too large");
+		return NULL;
+	}
+	c->height++;
+	n = dispatch(c, t);
+	c->height--;
+	return n;
+}
+
+/* Variables from outside: --arg and kin. */
+static void
+globals(struct compiler *c)
+{
+	const struct expr_opts *o = c->opts;
+
+	for (size_t i = 0; o && i < o->nvars; i++) {
+		const struct node *n = comp_const(c,
+		    (struct constant){CONST_VALUE, .value = o->var_values[i]});
+
+		comp_push(c, SCOPE_CONST,
+		    arena_str(&c->tree, str_of(o->var_names[i])))
+		    ->index = n->i;
+	}
+}
+
+static bool
+build(struct compiler *c)
+{
+	struct frame frame = {0};
+	struct ast *t = expr_parse(&c->tree, c->src, c->err);
+
+	if (!t)
+		return false;
+	c->frame = &frame;
+	globals(c);
+	c->expr->main.body = comp(c, t);
+	c->expr->main.nslots = frame.nslots;
+	if (!c->expr->main.body && !c->err->code)
+		comp_fail(c, t, "this cannot be compiled");
+	return c->expr->main.body != NULL;
+}
+
+struct expr *
+expr_compile(struct str text, const struct expr_opts *opts, struct err *e)
+{
+	struct expr *x = xcalloc(1, sizeof *x);
+	const char *name = opts && opts->name ? opts->name : "expression";
+	struct source src = {name, text};
+	struct compiler c = {.expr = x, .src = &src, .opts = opts, .err = e};
+	bool ok;
+
+	err_clear(e);
+	ok = build(&c);
+	arena_release(&c.tree);
+	if (ok)
+		return x;
+	expr_free(x);
+	return NULL;
+}
+
+void
+expr_free(struct expr *x)
+{
+	if (!x)
+		return;
+	free(x->consts);
+	free(x->keys);
+	arena_release(&x->arena);
+	free(x);
+}
+
+bool
+expr_is_identity(const struct expr *x)
+{
+	return x->main.body->op == OP_IDENTITY;
+}
+
+bool
+expr_uses_input(const struct expr *x)
+{
+	return x->uses_input;
+}

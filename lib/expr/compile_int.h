@@ -1,0 +1,126 @@
+/* What the compiler's files share. */
+#ifndef EXPR_COMPILE_INT_H
+#define EXPR_COMPILE_INT_H
+
+#include "expr/builtin.h"
+#include "expr/parse.h"
+
+enum {
+	/* Over so many nodes functions are called, no longer inlined. */
+	INLINE_NODES = 20000,
+	INLINE_DEPTH = 30,
+	/* A program of so many nodes is refused. */
+	NODES_MAX = 500000,
+};
+
+/* An environment under construction. */
+struct frame {
+	struct frame *up;
+	uint32_t nslots;
+};
+
+struct fundef {
+	const struct ast *def;
+	struct scope *scope; /* where its body is compiled: sees itself */
+	struct frame *frame; /* in which it is defined */
+	struct func *func;
+	uint32_t *values; /* for each parameter: slot + 1 of a $value, or 0 */
+	uint32_t *clos;	  /* closure + 1, or 0 */
+	struct fundef *outer; /* being compiled around it */
+	bool busy;	      /* its body is being compiled */
+	bool recursive;
+};
+
+enum scope_kind {
+	SCOPE_VAR,    /* slot index of frame */
+	SCOPE_LABEL,  /* the same, by `break` */
+	SCOPE_CONST,  /* constant index */
+	SCOPE_FUNC,   /* fun */
+	SCOPE_PARAM,  /* closure index of frame */
+	SCOPE_INLINE, /* the argument's tree, in its own scope */
+};
+
+struct scope {
+	struct scope *up;
+	enum scope_kind kind;
+	struct str name;
+	struct frame *frame;
+	uint32_t index;
+	struct fundef *fun;
+	const struct ast *arg;
+	struct scope *arg_scope;
+	bool arg_native; /* the argument stands in a builtin's text */
+};
+
+struct compiler {
+	struct expr *expr;
+	struct arena tree; /* freed after compiling */
+	const struct source *src;
+	const struct expr_opts *opts;
+	struct err *err;
+	struct frame *frame;
+	struct scope *scope;
+	struct fundef *compiling;   /* the innermost */
+	struct scope *builtin_defs; /* those in the language, parsed so far */
+	size_t nodes;
+	int height; /* how deep the compiler has called itself */
+	int inlined;
+	bool native; /* within a builtin's text, which sees builtins only */
+	size_t const_cap, key_cap;
+};
+
+/* --- nodes (compile.c) --- */
+
+/* Compiles in the current scope and frame; NULL and the error. */
+const struct node *comp(struct compiler *, const struct ast *);
+struct node *comp_node(struct compiler *, enum op);
+/* Decides whether the node is direct; returns it. */
+const struct node *comp_done(struct node *);
+int comp_fail(struct compiler *, const struct ast *, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+const struct node *comp_const(struct compiler *, struct constant);
+const struct node *comp_str(struct compiler *, struct str);
+const struct node *comp_pipe(
+    struct compiler *, const struct node *, const struct node *);
+uint32_t comp_key(struct compiler *, struct str);
+
+/* --- names and binding (comp_scope.c) --- */
+
+uint32_t comp_slot(struct compiler *);
+struct scope *comp_push(struct compiler *, enum scope_kind, struct str name);
+/* A reference to a slot of the current frame. */
+const struct node *comp_slot_ref(struct compiler *, uint32_t slot);
+/* slot = source; then body. */
+const struct node *comp_bind(struct compiler *, uint32_t slot,
+    const struct node *source, const struct node *body);
+uint32_t comp_depth(const struct compiler *, const struct frame *);
+const struct node *comp_var(struct compiler *, const struct ast *);
+const struct node *comp_break(struct compiler *, const struct ast *);
+/* The error of a call that nothing answers to; NULL. */
+const struct node *comp_undefined(struct compiler *, const struct ast *call);
+
+/* --- comp_bind.c --- */
+
+const struct node *comp_as(struct compiler *, const struct ast *);
+const struct node *comp_fold(struct compiler *, const struct ast *);
+const struct node *comp_assign(struct compiler *, const struct ast *);
+/*
+ * Arguments that an operation wants direct: those that are not are bound to
+ * hidden slots.  comp_wrap() puts those bindings around the node.
+ */
+struct hoist {
+	uint32_t slot[3];
+	const struct node *source[3];
+	int n;
+};
+const struct node *comp_direct(
+    struct compiler *, struct hoist *, const struct node *);
+const struct node *comp_wrap(
+    struct compiler *, const struct hoist *, const struct node *);
+
+/* --- comp_call.c --- */
+
+const struct node *comp_defs(struct compiler *, const struct ast *);
+const struct node *comp_call(struct compiler *, const struct ast *);
+
+#endif

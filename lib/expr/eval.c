@@ -1,0 +1,372 @@
+/*
+ * Direct evaluation: nodes that yield at most one value, by plain calls whose
+ * depth the compiler has bounded.  Nothing is allocated here that the program
+ * did not ask for: a member read by its prepared key, compared with a constant,
+ * touches no heap.
+ */
+#include "expr/ops.h"
+#include "expr/vm.h"
+
+static int
+drop(struct jv in, bool own, int r)
+{
+	if (own)
+		jv_unref(in);
+	return r;
+}
+
+static int
+give(struct jv in, bool own, struct jv *out)
+{
+	*out = own ? in : jv_ref(in);
+	return 1;
+}
+
+static int
+field(
+    struct vm *m, const struct node *n, struct jv in, bool own, struct jv *out)
+{
+	struct jv_key *key = &m->keys[n->i];
+
+	switch (jv_type(in)) {
+	case JT_OBJECT:
+		*out = jv_get_key(in, key);
+		if (out->kind == JV_NONE)
+			*out = JV_NULL_V;
+		return drop(in, own, 1);
+	case JT_NULL:
+		*out = JV_NULL_V;
+		return drop(in, own, 1);
+	default:
+		return drop(in, own, op_member_error(m, in, key->text));
+	}
+}
+
+/* A key or bound of an index: evaluated on the borrowed input. */
+static int
+index_or_slice(struct vm *m, const struct node *n, struct jv in, bool own,
+    ref e, struct jv *out)
+{
+	struct jv a = JV_NONE_V, b = JV_NONE_V;
+	int r = 1;
+
+	if (n->a)
+		r = eval(m, n->a, in, false, e, &a);
+	if (r == 1 && n->b)
+		r = eval(m, n->b, in, false, e, &b);
+	if (r == 1)
+		r = n->op == OP_INDEX ? op_index(m, in, a, out)
+				      : op_slice(m, in, a, b, out);
+	jv_unref(a);
+	jv_unref(b);
+	return drop(in, own, r);
+}
+
+/* Two operands: the right is evaluated first, the left may use up the input. */
+static int
+operands(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *a, struct jv *b)
+{
+	int r = eval(m, n->list[0], in, false, e, b);
+
+	if (r != 1)
+		return drop(in, own, r);
+	r = eval(m, n->list[1], in, own, e, a);
+	if (r != 1)
+		jv_unref(*b);
+	return r;
+}
+
+static int
+compare(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct jv a, b;
+	int r = operands(m, n, in, own, e, &a, &b);
+
+	if (r != 1)
+		return r;
+	*out = jv_bool(op_compare(n->sub, a, b));
+	jv_unref(a);
+	jv_unref(b);
+	return 1;
+}
+
+static int
+arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct jv a, b;
+	int r = operands(m, n, in, own, e, &a, &b);
+
+	return r == 1 ? op_arith(m, n->sub, a, b, out) : r;
+}
+
+/* 1 and *truth, or what eval() says. */
+static int
+condition(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    bool *truth)
+{
+	struct jv v;
+	int r = eval(m, n, in, own, e, &v);
+
+	if (r == 1) {
+		*truth = jv_truthy(v);
+		jv_unref(v);
+	}
+	return r;
+}
+
+static int
+logic(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	bool t = false;
+	int r = condition(m, n->a, in, false, e, &t);
+
+	if (r != 1)
+		return drop(in, own, r);
+	if (t == (n->op == OP_OR))
+		drop(in, own, 1);
+	else if ((r = condition(m, n->b, in, own, e, &t)) != 1)
+		return r;
+	*out = jv_bool(t);
+	return 1;
+}
+
+/* An error that a program may catch is forgotten: true. */
+static bool
+caught(struct vm *m)
+{
+	if (m->fatal.code)
+		return false;
+	jv_unref(m->error);
+	m->error = JV_NULL_V;
+	return true;
+}
+
+static int
+alternative(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	int r = eval(m, n->a, in, false, e, out);
+
+	if (r == 1 && jv_truthy(*out))
+		return drop(in, own, 1);
+	if (r == 1)
+		jv_unref(*out);
+	if (r == -1 && !caught(m))
+		return drop(in, own, -1);
+	return eval(m, n->b, in, own, e, out);
+}
+
+static int
+attempt(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct jv error;
+	int r = eval(m, n->a, in, own, e, out);
+
+	if (r != -1 || m->fatal.code)
+		return r;
+	if (!n->b)
+		return caught(m) ? 0 : -1;
+	error = m->error;
+	m->error = JV_NULL_V;
+	return eval(m, n->b, error, true, e, out);
+}
+
+static int
+branch(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	bool t = false;
+	int r = condition(m, n->a, in, false, e, &t);
+
+	if (r != 1)
+		return drop(in, own, r);
+	return eval(m, t ? n->b : n->c, in, own, e, out);
+}
+
+static int
+array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct jv v, arr = jv_arr_sized(n->n);
+	int r = 1;
+
+	for (uint32_t i = 0; r != -1 && i < n->n; i++) {
+		r = eval(m, n->list[i], in, false, e, &v);
+		if (r != 1)
+			continue;
+		arr = jv_push(arr, v);
+		if (arr.kind == JV_NONE)
+			r = vm_error(m, "Array or object too deep");
+	}
+	drop(in, own, 1);
+	if (r == -1) {
+		jv_unref(arr);
+		return -1;
+	}
+	*out = arr;
+	return 1;
+}
+
+/* Operands in the order of the list, then the operation. */
+static int
+args(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct jv few[8], *val = few;
+	struct buf many = {0};
+	uint32_t i;
+	int r = 1;
+
+	if (n->n > sizeof few / sizeof *few)
+		val = (void *)buf_room(&many, n->n * sizeof *val);
+	for (i = 0; r == 1 && i < n->n; i++)
+		r = eval(m, n->list[i], in, false, e, &val[i]);
+	if (r == 1) {
+		r = eval_args(m, n, in, val, out);
+	} else {
+		for (i--; i-- > 0;)
+			jv_unref(val[i]);
+	}
+	buf_release(&many);
+	return drop(in, own, r);
+}
+
+/* A builtin: without arguments it may consume the input. */
+static int
+func(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	if (n->n == 0)
+		return n->u.builtin->fn(m, own ? in : jv_ref(in), NULL, out);
+	return args(m, n, in, own, e, out);
+}
+
+static int
+bind(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct jv v;
+	int r = eval(m, n->a, in, false, e, &v);
+
+	if (r != 1)
+		return drop(in, own, r);
+	vm_set_slot(m, e, n->j, v);
+	return eval(m, n->b, in, own, e, out);
+}
+
+static int
+input(struct vm *m, struct jv in, bool own, struct jv *out)
+{
+	struct err e;
+	int r = 0;
+
+	drop(in, own, 1);
+	if (m->world.input)
+		r = m->world.input(m->world.arg, out, &e);
+	if (r == 0)
+		return vm_error(m, "No more inputs");
+	if (r == -1)
+		m->fatal = e;
+	return r;
+}
+
+static int
+getpath(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct jv path;
+	int r = eval(m, n->a, in, false, e, &path);
+
+	if (r == 1) {
+		r = path_get(m, in, path, out);
+		jv_unref(path);
+	}
+	return drop(in, own, r);
+}
+
+static int
+format(
+    struct vm *m, const struct node *n, struct jv in, bool own, struct jv *out)
+{
+	struct buf b = {0};
+	int r = n->u.format->write(m, in, &b);
+
+	if (r == 1)
+		*out = jv_str(buf_str(&b));
+	buf_release(&b);
+	return drop(in, own, r);
+}
+
+int
+eval(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	int r;
+
+	switch ((enum op)n->op) {
+	case OP_IDENTITY:
+		return give(in, own, out);
+	case OP_CONST:
+		*out = jv_ref(m->consts[n->i]);
+		return drop(in, own, 1);
+	case OP_VAR:
+		*out = jv_ref(vm_env_at(m, e, n->i)->val[n->j]);
+		return drop(in, own, 1);
+	case OP_FIELD:
+		return field(m, n, in, own, out);
+	case OP_INDEX:
+	case OP_SLICE:
+		return index_or_slice(m, n, in, own, e, out);
+	case OP_PIPE:
+		r = eval(m, n->a, in, own, e, out);
+		return r == 1 ? eval(m, n->b, *out, true, e, out) : r;
+	case OP_COMPARE:
+		return compare(m, n, in, own, e, out);
+	case OP_ARITH:
+		return arith(m, n, in, own, e, out);
+	case OP_NEG:
+		r = eval(m, n->list[0], in, own, e, out);
+		return r == 1 ? op_negate(m, *out, out) : r;
+	case OP_AND:
+	case OP_OR:
+		return logic(m, n, in, own, e, out);
+	case OP_ALT:
+		return alternative(m, n, in, own, e, out);
+	case OP_IF:
+		return branch(m, n, in, own, e, out);
+	case OP_TRY:
+		return attempt(m, n, in, own, e, out);
+	case OP_ARRAY:
+		return array(m, n, in, own, e, out);
+	case OP_OBJECT:
+	case OP_STRING:
+	case OP_EXTERN:
+		return args(m, n, in, own, e, out);
+	case OP_FUNC:
+		return func(m, n, in, own, e, out);
+	case OP_FORMAT:
+		return format(m, n, in, own, out);
+	case OP_BIND:
+		return bind(m, n, in, own, e, out);
+	case OP_FIRST:
+		return eval(m, n->a, in, own, e, out);
+	case OP_GETPATH:
+		return getpath(m, n, in, own, e, out);
+	case OP_MODIFY:
+		return eval_modify(m, n, own ? in : jv_ref(in), e, out);
+	case OP_INPUT:
+		return input(m, in, own, out);
+	case OP_EMPTY:
+		return drop(in, own, 0);
+	default:
+		break;
+	}
+	/* The compiler calls no other node direct. */
+	vm_fatal(m, EX_SOFTWARE, "a node cannot be evaluated");
+	return drop(in, own, -1);
+}

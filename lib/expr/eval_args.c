@@ -1,0 +1,122 @@
+/* Operations on several operands, once these are evaluated. */
+#include "expr/ops.h"
+#include "expr/vm.h"
+
+static void
+release(struct jv *val, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++)
+		jv_unref(val[i]);
+}
+
+static int
+object(struct vm *m, const struct node *n, struct jv *val, struct jv *out)
+{
+	struct jv o = jv_obj();
+
+	for (uint32_t i = 0; i < n->n; i += 2) {
+		if (jv_type(val[i]) != JT_STRING) {
+			vm_type_error(
+			    m, val[i], val[i], "Cannot use %1 as object key");
+			release(val, i, n->n);
+			jv_unref(o);
+			return -1;
+		}
+		o = jv_set(o, val[i], val[i + 1]);
+		if (o.kind == JV_NONE) {
+			release(val, i + 2, n->n);
+			return vm_error(m, "Array or object too deep");
+		}
+	}
+	*out = o;
+	return 1;
+}
+
+static int
+string(struct vm *m, const struct node *n, struct jv *val, struct jv *out)
+{
+	struct buf b = {0}, *tmp = &m->text[0];
+
+	for (uint32_t i = n->n; i-- > 0;)
+		buf_puts(&b, jv_text(val[i], tmp));
+	release(val, 0, n->n);
+	*out = jv_str(buf_str(&b));
+	buf_release(&b);
+	return 1;
+}
+
+static int
+array(struct vm *m, const struct node *n, struct jv *val, struct jv *out)
+{
+	struct jv a = jv_arr_sized(n->n);
+
+	for (uint32_t i = 0; i < n->n; i++) {
+		a = jv_push(a, val[i]);
+		if (a.kind == JV_NONE) {
+			release(val, i + 1, n->n);
+			return vm_error(m, "Array or object too deep");
+		}
+	}
+	*out = a;
+	return 1;
+}
+
+/* Arguments were evaluated from the last to the first. */
+static void
+reverse(struct jv *val, uint32_t n)
+{
+	struct jv t;
+
+	for (uint32_t i = 0; i < n / 2; i++) {
+		t = val[i];
+		val[i] = val[n - 1 - i];
+		val[n - 1 - i] = t;
+	}
+}
+
+static int
+ext(struct vm *m, const struct node *n, struct jv in, struct jv *val,
+    struct jv *out)
+{
+	struct err e = {0};
+
+	*out = n->u.ext->call(m->world.arg, in, val, &e);
+	release(val, 0, n->n);
+	if (out->kind != JV_NONE)
+		return 1;
+	if (e.code == EX_DATAERR || e.code == 0)
+		return vm_error(m, "%s", e.msg);
+	m->fatal = e;
+	return -1;
+}
+
+int
+eval_args(struct vm *m, const struct node *n, struct jv in, struct jv *val,
+    struct jv *out)
+{
+	bool truth;
+
+	switch ((enum op)n->op) {
+	case OP_ARITH:
+		return op_arith(m, n->sub, val[1], val[0], out);
+	case OP_COMPARE:
+		truth = op_compare(n->sub, val[1], val[0]);
+		release(val, 0, 2);
+		*out = jv_bool(truth);
+		return 1;
+	case OP_NEG:
+		return op_negate(m, val[0], out);
+	case OP_ARRAY:
+		return array(m, n, val, out);
+	case OP_OBJECT:
+		return object(m, n, val, out);
+	case OP_STRING:
+		return string(m, n, val, out);
+	case OP_FUNC:
+		reverse(val, n->n);
+		return n->u.builtin->fn(m, jv_ref(in), val, out);
+	default:
+		reverse(val, n->n);
+		return ext(m, n, in, val, out);
+	}
+}

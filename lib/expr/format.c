@@ -1,0 +1,294 @@
+/* @text, @json and kin: a value's form for some other language. */
+#include "base/base64.h"
+#include "expr/vm.h"
+#include "json/write.h"
+
+void
+vm_tostring(struct jv v, struct buf *to)
+{
+	struct buf tmp = {0};
+
+	if (jv_type(v) == JT_STRING)
+		buf_puts(to, jv_text(v, &tmp));
+	else
+		json_write(to, v, NULL);
+	buf_release(&tmp);
+}
+
+static int
+text(struct vm *m, struct jv v, struct buf *to)
+{
+	(void)m;
+	vm_tostring(v, to);
+	return 1;
+}
+
+static int
+json(struct vm *m, struct jv v, struct buf *to)
+{
+	(void)m;
+	json_write(to, v, NULL);
+	return 1;
+}
+
+/* Each byte of s, with those in `from` replaced by the texts in `by`. */
+static void
+replace(struct buf *to, struct str s, const char *from, const char *const *by)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		const char *p = s.p[i] ? strchr(from, s.p[i]) : NULL;
+
+		if (p)
+			buf_puts(to, str_of(by[p - from]));
+		else
+			buf_putc(to, s.p[i]);
+	}
+}
+
+static int
+html(struct vm *m, struct jv v, struct buf *to)
+{
+	static const char *const by[] = {
+	    "&lt;", "&gt;", "&amp;", "&#39;", "&quot;"};
+	struct buf t = {0};
+
+	(void)m;
+	vm_tostring(v, &t);
+	replace(to, buf_str(&t), "<>&'\"", by);
+	buf_release(&t);
+	return 1;
+}
+
+static int
+uri(struct vm *m, struct jv v, struct buf *to)
+{
+	struct buf t = {0};
+
+	(void)m;
+	vm_tostring(v, &t);
+	for (size_t i = 0; i < t.len; i++) {
+		char c = t.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+		    c == '.' || c == '~')
+			buf_putc(to, c);
+		else
+			buf_printf(to, "%%%02X", (unsigned char)c);
+	}
+	buf_release(&t);
+	return 1;
+}
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static int
+urid(struct vm *m, struct jv v, struct buf *to)
+{
+	struct buf t = {0}, raw = {0};
+	struct jv s;
+
+	(void)m;
+	vm_tostring(v, &t);
+	for (size_t i = 0; i < t.len; i++) {
+		if (t.p[i] == '%' && i + 2 < t.len && hex(t.p[i + 1]) >= 0 &&
+		    hex(t.p[i + 2]) >= 0) {
+			buf_putc(&raw,
+			    (char)(hex(t.p[i + 1]) * 16 + hex(t.p[i + 2])));
+			i += 2;
+		} else {
+			buf_putc(&raw, t.p[i]);
+		}
+	}
+	s = jv_str_lossy(buf_str(&raw));
+	vm_tostring(s, to);
+	jv_unref(s);
+	buf_release(&t);
+	buf_release(&raw);
+	return 1;
+}
+
+/* One field of a row; false when the type cannot be one. */
+static bool
+field(struct buf *to, struct jv v, bool csv)
+{
+	static const char *const quotes[] = {"\"\""};
+	static const char *const tabs[] = {"\\t", "\\n", "\\r", "\\\\"};
+	struct buf t = {0};
+
+	switch (jv_type(v)) {
+	case JT_NULL:
+		return true;
+	case JT_TRUE:
+	case JT_FALSE:
+	case JT_NUMBER:
+		vm_tostring(v, to);
+		return true;
+	case JT_STRING:
+		if (csv) {
+			buf_putc(to, '"');
+			replace(to, jv_text(v, &t), "\"", quotes);
+			buf_putc(to, '"');
+		} else {
+			replace(to, jv_text(v, &t), "\t\n\r\\", tabs);
+		}
+		buf_release(&t);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int
+row(struct vm *m, struct jv v, struct buf *to, bool csv)
+{
+	struct jv_iter it;
+
+	if (jv_type(v) != JT_ARRAY)
+		return vm_type_error(m, v, v,
+		    csv ? "%1 cannot be csv-formatted, only array"
+			: "%1 cannot be tsv-formatted, only array");
+	it = jv_iter(v);
+	while (jv_next(&it)) {
+		if (it.index)
+			buf_putc(to, csv ? ',' : '\t');
+		if (!field(to, it.value, csv)) {
+			vm_type_error(m, it.value, it.value,
+			    csv ? "%1 is not valid in a csv row"
+				: "%1 is not valid in a tsv row");
+			jv_iter_end(&it);
+			return -1;
+		}
+	}
+	return 1;
+}
+
+static int
+csv(struct vm *m, struct jv v, struct buf *to)
+{
+	return row(m, v, to, true);
+}
+
+static int
+tsv(struct vm *m, struct jv v, struct buf *to)
+{
+	return row(m, v, to, false);
+}
+
+static int
+word(struct vm *m, struct jv v, struct buf *to)
+{
+	static const char *const by[] = {"'\\''"};
+	struct buf t = {0};
+
+	switch (jv_type(v)) {
+	case JT_STRING:
+		buf_putc(to, '\'');
+		replace(to, jv_text(v, &t), "'", by);
+		buf_putc(to, '\'');
+		buf_release(&t);
+		return 1;
+	case JT_ARRAY:
+	case JT_OBJECT:
+		return vm_type_error(
+		    m, v, v, "%1 can not be escaped for shell");
+	default:
+		vm_tostring(v, to);
+		return 1;
+	}
+}
+
+static int
+sh(struct vm *m, struct jv v, struct buf *to)
+{
+	struct jv_iter it;
+	int r = 1;
+
+	if (jv_type(v) != JT_ARRAY)
+		return word(m, v, to);
+	it = jv_iter(v);
+	while (r == 1 && jv_next(&it)) {
+		if (it.index)
+			buf_putc(to, ' ');
+		r = word(m, it.value, to);
+	}
+	if (r != 1)
+		jv_iter_end(&it);
+	return r;
+}
+
+static int
+base64(struct vm *m, struct jv v, struct buf *to)
+{
+	struct buf t = {0};
+
+	(void)m;
+	vm_tostring(v, &t);
+	base64_encode(to, buf_str(&t));
+	buf_release(&t);
+	return 1;
+}
+
+static int
+base64d(struct vm *m, struct jv v, struct buf *to)
+{
+	struct buf t = {0}, raw = {0};
+	struct jv s;
+	int r = 1;
+
+	vm_tostring(v, &t);
+	if (base64_decode(&raw, buf_str(&t)) == 0) {
+		s = jv_str_lossy(buf_str(&raw));
+		vm_tostring(s, to);
+		jv_unref(s);
+	} else {
+		s = jv_str(buf_str(&t));
+		r = vm_type_error(m, s, s, "%1 is not valid base64 data");
+		jv_unref(s);
+	}
+	buf_release(&t);
+	buf_release(&raw);
+	return r;
+}
+
+static const struct format formats[] = {
+    {"@text", text},
+    {"@json", json},
+    {"@html", html},
+    {"@uri", uri},
+    {"@urid", urid},
+    {"@csv", csv},
+    {"@tsv", tsv},
+    {"@sh", sh},
+    {"@base64", base64},
+    {"@base64d", base64d},
+};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+const struct format format_text = {"@text", text};
+
+const struct format *
+format_find(struct str name)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (str_is(name, formats[i].name))
+			return &formats[i];
+	return NULL;
+}
+
+const char *
+format_nearest(struct str name)
+{
+	const char *names[FORMATS];
+
+	for (size_t i = 0; i < FORMATS; i++)
+		names[i] = formats[i].name;
+	return str_nearest(name, names, FORMATS);
+}

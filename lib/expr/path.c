@@ -1,0 +1,441 @@
+/*
+ * Paths: arrays of keys, as path() yields them.  They may be as deep as values
+ * are, so that nothing here recurses.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "expr/ops.h"
+
+static int
+not_a_path(struct vm *m)
+{
+	return vm_error(m, "Path must be specified as an array");
+}
+
+/* What the first n keys lead to. */
+static int
+get_upto(struct vm *m, struct jv v, struct jv path, size_t n, struct jv *out)
+{
+	struct jv next, key;
+	int r = 1;
+
+	*out = jv_ref(v);
+	for (size_t i = 0; r == 1 && i < n; i++) {
+		if (jv_type(*out) == JT_NULL)
+			return 1;
+		key = jv_at(path, i);
+		r = op_index(m, *out, key, &next);
+		jv_unref(key);
+		jv_unref(*out);
+		*out = next;
+	}
+	return r;
+}
+
+int
+path_get(struct vm *m, struct jv v, struct jv path, struct jv *out)
+{
+	if (jv_type(path) != JT_ARRAY)
+		return not_a_path(m);
+	return get_upto(m, v, path, jv_len(path), out);
+}
+
+/* An array to put into: a null, which may be a view, becomes an empty one. */
+static struct jv
+array_for(struct jv v)
+{
+	if (jv_type(v) != JT_NULL)
+		return v;
+	jv_unref(v);
+	return jv_arr();
+}
+
+/* Replaces the part of an array that a slice names. */
+static int
+put_slice(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
+{
+	struct jv from = jv_get(key, STR("start")),
+		  to = jv_get(key, STR("end"));
+	size_t i = 0, j = 0, n = jv_len(v);
+	const char *why = NULL;
+
+	if (jv_type(v) == JT_STRING)
+		why = "Cannot update string slices";
+	else if (!op_slice_ends(from, to, n, &i, &j))
+		why = "Array/string slice indices must be integers";
+	else if (jv_type(x) != JT_ARRAY)
+		why = "A slice of an array can only be assigned another array";
+	jv_unref(from);
+	jv_unref(to);
+	if (why) {
+		jv_unref(v);
+		jv_unref(x);
+		return vm_error(m, "%s", why);
+	}
+	v = array_for(v);
+	*out = jv_concat(jv_slice(jv_ref(v), 0, i), x);
+	if (out->kind != JV_NONE)
+		*out = jv_concat(*out, jv_slice(jv_ref(v), j, n));
+	jv_unref(v);
+	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")
+				    : 1;
+}
+
+static int
+put_at(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
+{
+	double d = floor(jv_double(key));
+	const char *why = NULL;
+
+	v = array_for(v);
+	if (isnan(d))
+		d = 0;
+	if (d < 0 && (d += (double)jv_len(v)) < 0)
+		why = "Out of bounds negative array index";
+	else if (d >= ARRAY_MAX)
+		why = "Array index too large";
+	if (why) {
+		jv_unref(v);
+		jv_unref(x);
+		return vm_error(m, "%s", why);
+	}
+	*out = jv_set_at(v, (size_t)d, x);
+	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")
+				    : 1;
+}
+
+int
+path_put(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
+{
+	enum jv_type t = jv_type(v), k = jv_type(key);
+	struct jv none;
+
+	if (k == JT_STRING && (t == JT_OBJECT || t == JT_NULL)) {
+		if (t == JT_NULL) {
+			jv_unref(v);
+			v = jv_obj();
+		}
+		*out = jv_set(v, jv_ref(key), x);
+		return out->kind == JV_NONE
+		    ? vm_error(m, "Array or object too deep")
+		    : 1;
+	}
+	if (k == JT_NUMBER && (t == JT_ARRAY || t == JT_NULL))
+		return put_at(m, v, key, x, out);
+	if (k == JT_OBJECT && (t == JT_ARRAY || t == JT_NULL || t == JT_STRING))
+		return put_slice(m, v, key, x, out);
+	if (k == JT_ARRAY && t == JT_ARRAY)
+		vm_error(m, "Cannot update field at array index of array");
+	else if (op_index(m, v, key, &none) == 1)
+		vm_error(m, "Invalid path component");
+	jv_unref(v);
+	jv_unref(x);
+	return -1;
+}
+
+/* Takes v[key] out, so that it can change in place; null when missing. */
+static int
+take(struct vm *m, struct jv *v, struct jv key, struct jv *out)
+{
+	double d;
+
+	switch (jv_type(key)) {
+	case JT_STRING:
+		if (jv_type(*v) != JT_OBJECT)
+			break;
+		*out = jv_take(v, jv_text(key, &m->text[0]));
+		if (out->kind == JV_NONE)
+			*out = JV_NULL_V;
+		return 1;
+	case JT_NUMBER:
+		d = floor(jv_double(key));
+		if (jv_type(*v) != JT_ARRAY || !(d >= 0) ||
+		    !(d < (double)jv_len(*v)))
+			break;
+		*out = jv_take_at(v, (size_t)d);
+		return 1;
+	default:
+		break;
+	}
+	return op_index(m, *v, key, out);
+}
+
+/* Containers on the way down a path, to be filled again on the way up. */
+struct way {
+	struct jv *p;
+	size_t n, cap;
+};
+
+static void
+way_push(struct way *w, struct jv v)
+{
+	w->p = xgrow(w->p, &w->cap, w->n, sizeof *w->p);
+	w->p[w->n++] = v;
+}
+
+static void
+way_release(struct way *w)
+{
+	while (w->n)
+		jv_unref(w->p[--w->n]);
+	free(w->p);
+}
+
+/* Goes down the first n keys, taking out; *v becomes what is there. */
+static int
+way_down(struct vm *m, struct way *w, struct jv *v, struct jv path, size_t n)
+{
+	struct jv key, inner;
+	int r = 1;
+
+	for (size_t i = 0; r == 1 && i < n; i++) {
+		key = jv_at(path, i);
+		r = take(m, v, key, &inner);
+		jv_unref(key);
+		if (r == 1) {
+			way_push(w, *v);
+			*v = inner;
+		}
+	}
+	return r;
+}
+
+/* Puts x back through all containers of the way. */
+static int
+way_up(struct vm *m, struct way *w, struct jv path, struct jv x, struct jv *out)
+{
+	struct jv key;
+	int r = 1;
+
+	*out = x;
+	while (r == 1 && w->n) {
+		key = jv_at(path, --w->n);
+		r = path_put(m, w->p[w->n], key, *out, out);
+		jv_unref(key);
+	}
+	return r;
+}
+
+int
+path_set(struct vm *m, struct jv v, struct jv path, struct jv x, struct jv *out)
+{
+	struct way w = {0};
+	int r = jv_type(path) == JT_ARRAY ? 1 : not_a_path(m);
+
+	if (r == 1)
+		r = way_down(m, &w, &v, path, jv_len(path));
+	jv_unref(v);
+	if (r == 1)
+		r = way_up(m, &w, path, x, out);
+	else
+		jv_unref(x);
+	way_release(&w);
+	return r;
+}
+
+/* --- deletion --------------------------------------------------------------
+ */
+
+/* The key as a place in n elements, n when it is none. */
+static size_t
+deleted_place(struct jv key, size_t n)
+{
+	double d = floor(jv_double(key));
+
+	if (d < 0)
+		d += (double)n;
+	return d >= 0 && d < (double)n ? (size_t)d : n;
+}
+
+/* v without the elements that paths from..to (a batch) name with key `at`. */
+static int
+del_elements(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
+    size_t at, struct jv *out)
+{
+	size_t n = jv_len(v), i, j;
+	bool *gone = xcalloc(n, 1);
+	struct jv path, key, a, b;
+	int r = 1;
+
+	for (size_t p = from; r == 1 && p < to; p++) {
+		path = jv_at(paths, p);
+		key = jv_at(path, at);
+		if (jv_type(key) == JT_NUMBER) {
+			i = deleted_place(key, n);
+			if (i < n)
+				gone[i] = true;
+		} else if (jv_type(key) == JT_OBJECT) {
+			a = jv_get(key, STR("start"));
+			b = jv_get(key, STR("end"));
+			if (op_slice_ends(a, b, n, &i, &j))
+				while (i < j)
+					gone[i++] = true;
+			else
+				r = vm_error(m,
+				    "Array/string slice indices "
+				    "must be integers");
+			jv_unref(a);
+			jv_unref(b);
+		} else {
+			r = vm_error(m, "Cannot delete %s element of array",
+			    jv_type_name(key));
+		}
+		jv_unref(key);
+		jv_unref(path);
+	}
+	if (r == 1) {
+		*out = jv_arr_sized(n);
+		for (i = 0; i < n; i++)
+			if (!gone[i])
+				*out = jv_push(*out, jv_at(v, i));
+	}
+	jv_unref(v);
+	free(gone);
+	return r;
+}
+
+static int
+del_members(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
+    size_t at, struct jv *out)
+{
+	struct jv path, key;
+	int r = 1;
+
+	for (size_t p = from; r == 1 && p < to; p++) {
+		path = jv_at(paths, p);
+		key = jv_at(path, at);
+		if (jv_type(key) == JT_STRING)
+			v = jv_del(v, jv_text(key, &m->text[0]));
+		else
+			r = vm_error(m, "Cannot delete %s field of object",
+			    jv_type_name(key));
+		jv_unref(key);
+		jv_unref(path);
+	}
+	*out = v;
+	if (r != 1)
+		jv_unref(v);
+	return r;
+}
+
+static int
+del_keys(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
+    size_t at, struct jv *out)
+{
+	switch (jv_type(v)) {
+	case JT_NULL:
+		*out = v;
+		return 1;
+	case JT_ARRAY:
+		return del_elements(m, v, paths, from, to, at, out);
+	case JT_OBJECT:
+		return del_members(m, v, paths, from, to, at, out);
+	default:
+		vm_error(m, "Cannot delete fields from %s", jv_type_name(v));
+		jv_unref(v);
+		return -1;
+	}
+}
+
+/* Whether two paths differ in nothing but their last key. */
+static bool
+siblings(struct jv paths, size_t i, size_t j)
+{
+	struct jv a = jv_at(paths, i), b = jv_at(paths, j), x, y;
+	size_t n = jv_len(a);
+	bool same = n == jv_len(b);
+
+	for (size_t k = 0; same && k + 1 < n; k++) {
+		x = jv_at(a, k);
+		y = jv_at(b, k);
+		same = jv_eq(x, y);
+		jv_unref(x);
+		jv_unref(y);
+	}
+	jv_unref(a);
+	jv_unref(b);
+	return same;
+}
+
+/* Deletes the batch of siblings from..to; nothing when the way is missing. */
+static int
+del_batch(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
+    struct jv *out)
+{
+	struct jv path = jv_at(paths, from), there;
+	struct way w = {0};
+	size_t n = jv_len(path);
+	int r;
+
+	if (n == 0) {
+		jv_unref(path);
+		jv_unref(v);
+		*out = JV_NULL_V;
+		return 1;
+	}
+	r = get_upto(m, v, path, n - 1, &there);
+	if (r == 1) {
+		bool missing = jv_type(there) == JT_NULL;
+
+		jv_unref(there);
+		if (missing) {
+			jv_unref(path);
+			*out = v;
+			return 1;
+		}
+		r = way_down(m, &w, &v, path, n - 1);
+	}
+	if (r == 1)
+		r = del_keys(m, v, paths, from, to, n - 1, &v);
+	else
+		jv_unref(v);
+	if (r == 1)
+		r = way_up(m, &w, path, v, out);
+	way_release(&w);
+	jv_unref(path);
+	return r;
+}
+
+static int
+check_paths(struct vm *m, struct jv paths)
+{
+	struct jv_iter it;
+
+	if (jv_type(paths) != JT_ARRAY)
+		return vm_error(m, "Paths must be specified as an array");
+	it = jv_iter(paths);
+	while (jv_next(&it))
+		if (jv_type(it.value) != JT_ARRAY) {
+			vm_error(m, "Path must be specified as array, not %s",
+			    jv_type_name(it.value));
+			jv_iter_end(&it);
+			return -1;
+		}
+	return 1;
+}
+
+int
+path_del(struct vm *m, struct jv v, struct jv paths, struct jv *out)
+{
+	struct jv sorted;
+	size_t from, to;
+	int r = check_paths(m, paths);
+
+	if (r != 1) {
+		jv_unref(v);
+		return r;
+	}
+	sorted = op_sort(jv_ref(paths));
+	/* From the last, so that what goes moves nothing still to go. */
+	for (to = jv_len(sorted); r == 1 && to > 0; to = from) {
+		from = to - 1;
+		while (from > 0 && siblings(sorted, from - 1, to - 1))
+			from--;
+		r = del_batch(m, v, sorted, from, to, &v);
+	}
+	jv_unref(sorted);
+	*out = v;
+	return r;
+}

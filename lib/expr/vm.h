@@ -1,0 +1,166 @@
+/*
+ * The machine that runs what is not direct.
+ *
+ * Its registers are a node to evaluate, the value it gets (with its path, when
+ * paths are tracked), and three chains of cells on one growable stack:
+ *
+ *	k  continuations: what to do with an output
+ *	e  the environment: variables and closures of the running function
+ *	f  forks: where to go on when there is no (further) output
+ *	h  the innermost fork that catches errors
+ *
+ * A cell refers only to cells below it, so all above the greatest of k, e and f
+ * is garbage: trim() releases it.  A function called last in another therefore
+ * takes its place, as tail calls should, whenever nothing else holds on to the
+ * caller; no analysis is needed.  One cell is often both continuation and fork:
+ * an array under construction takes outputs as k, and is complete when f comes
+ * back to it.
+ *
+ * Values in a cell that a fork protects (k < f) are shared when they are used,
+ * else they are moved out, so that a value held nowhere else changes in place.
+ */
+#ifndef EXPR_VM_H
+#define EXPR_VM_H
+
+#include "expr/builtin.h"
+#include "expr/code.h"
+
+enum cell_kind {
+	CELL_ENV,
+	/* continuations */
+	CELL_PIPE,
+	CELL_IF,
+	CELL_BOOL1,   /* the left side of and, or */
+	CELL_BOOL2,   /* the right side */
+	CELL_ARGS,    /* operands as they come; not returned to itself */
+	CELL_OPERAND, /* operand j of the CELL_ARGS at i */
+	CELL_BIND,
+	CELL_INIT,   /* the start value of reduce and foreach */
+	CELL_UPDATE, /* their body */
+	CELL_LIMIT,
+	CELL_PATH,
+	/* forks */
+	CELL_COMMA,
+	CELL_ITER,
+	CELL_RECURSE,
+	CELL_RANGE,
+	CELL_INPUTS,
+	CELL_LABEL,
+	/* both */
+	CELL_ARRAY,
+	CELL_FOLD,
+	CELL_TRY,
+	CELL_ALT,
+	CELL_BINDALT,
+	CELL_MODIFY,
+	CELL_NEWVALUE, /* the right side of |= */
+};
+
+/* A place on the stack, in bytes from its base; 0 is none. */
+typedef uint32_t ref;
+
+/* A continuation or fork; nv values follow, or an iterator. */
+struct cell {
+	uint8_t kind;
+	bool flag;
+	uint32_t nv;
+	ref f;	     /* the fork before this one, or the one to go back to */
+	ref k, e, h; /* the registers to restore */
+	const struct node *n;
+	struct jv v, p; /* a value and its path */
+	int64_t i, j;
+	struct jv val[];
+};
+
+struct closure {
+	const struct func *func;
+	ref e;
+};
+
+struct env {
+	uint8_t kind; /* CELL_ENV; all cells begin so */
+	uint32_t nv;
+	ref up;		/* the environment around the function's text */
+	uint32_t nclos; /* closures, which follow the values */
+	struct jv val[];
+};
+
+struct vm {
+	const struct expr *prog;
+	struct vm_env world;
+	char *base; /* the stack */
+	ref top;
+	size_t cap, max;
+	/* registers */
+	const struct node *n;
+	struct jv v, p;
+	ref k, e, f, h;
+	/* what of the program changes */
+	struct jv *consts;
+	struct jv_key *keys;
+	struct jv envvars;  /* $ENV, once it is asked for */
+	struct buf text[2]; /* scratch, for one string each */
+	struct jv error;    /* what was raised */
+	struct err fatal;   /* code: set when nothing may catch it */
+	enum { VM_IDLE, VM_START, VM_RUNNING } state;
+};
+
+/* --- errors: all return -1 (vm_error.c) -------------------------------- */
+
+/* Raises a value (consumed). */
+int vm_raise(struct vm *, struct jv error);
+/* Raises a text. */
+int vm_error(struct vm *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Raises FMT with %1 and %2 replaced by "TYPE (VALUE)" of a and b, %A and %B by
+ * their values alone, %T by the type of a. */
+int vm_type_error(struct vm *, struct jv a, struct jv b, const char *fmt);
+/* Ends the run with what no program can catch. */
+int vm_fatal(struct vm *, int code, const char *text);
+/* Fills *err from what was raised, and forgets it. */
+void vm_report(struct vm *, struct err *);
+
+/* --- direct evaluation (eval.c) ------------------------------------------ */
+
+/*
+ * Evaluates a direct node in environment e.  `own`: the input is consumed, and
+ * may so be changed in place; else it is borrowed.  1 and *out, 0: no output,
+ * -1: raised.
+ */
+int eval(struct vm *, const struct node *, struct jv in, bool own, ref e,
+    struct jv *out);
+/* Combines evaluated operands (consumed) of an OP with list; in: borrowed. */
+int eval_args(struct vm *, const struct node *, struct jv in, struct jv *val,
+    struct jv *out);
+/* path |= f in place, for plain paths.  Consumes the input. */
+int eval_modify(
+    struct vm *, const struct node *, struct jv in, ref e, struct jv *out);
+
+/* The environment `depth` out of e. */
+static inline struct env *
+vm_env_at(struct vm *m, ref e, uint32_t depth)
+{
+	struct env *v = (struct env *)(void *)(m->base + e);
+
+	while (depth-- > 0)
+		v = (struct env *)(void *)(m->base + v->up);
+	return v;
+}
+
+static inline void
+vm_set_slot(struct vm *m, ref e, uint32_t slot, struct jv x)
+{
+	struct jv *p = &vm_env_at(m, e, 0)->val[slot];
+	struct jv old = *p;
+
+	*p = x;
+	jv_unref(old);
+}
+
+/* The value as tostring gives it, appended (format.c). */
+void vm_tostring(struct jv, struct buf *);
+
+/* Whether a signal asks to stop; raises it. */
+bool vm_stopped(struct vm *);
+
+#endif
