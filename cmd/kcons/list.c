@@ -80,18 +80,20 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 {
 	struct kmsg_metadata m = {0};
 	struct str *names = xcalloc(sel->nnames + 1, sizeof *names);
+	bool all = !sel->nnames || select_has_pattern(sel);
 	struct buf bytes = {0};
 	struct err e = {0};
 
 	for (size_t i = 0; i < sel->nnames; i++)
 		names[i] = str_of(sel->names[i]);
-	if (kcluster_describe(k->cluster, sel->nnames ? names : NULL,
-		sel->nnames, k->timeout, &m, &bytes, &e) < 0)
+	if (kcluster_describe(k->cluster, all ? NULL : names, sel->nnames,
+		k->timeout, &m, &bytes, &e) < 0)
 		kafka_cli_die(&e);
 	for (size_t i = 0; i < m.nbrokers; i++)
 		put_broker(out, &m, i);
 	for (size_t i = 0; i < m.ntopics; i++)
-		put_topic(out, &m, &m.topics[i]);
+		if (!sel->nnames || select_names(sel, m.topics[i].name))
+			put_topic(out, &m, &m.topics[i]);
 	free(names);
 	kmsg_metadata_release(&m);
 	buf_release(&bytes);

@@ -145,6 +145,55 @@ select_release(struct selection *sel)
 	free(sel->parts);
 }
 
+static void
+compile(regex_t *re, const char *pattern)
+{
+	char why[128];
+	int r = regcomp(re, pattern, REG_EXTENDED | REG_NOSUB);
+
+	if (!r)
+		return;
+	regerror(r, re, why, sizeof why);
+	msg_usage("%s: %s", pattern, why);
+}
+
+static bool
+matches(const regex_t *re, struct str topic)
+{
+	char *name = xmemdup(topic.p, topic.n);
+	bool r = regexec(re, name, 0, NULL, 0) == 0;
+
+	free(name);
+	return r;
+}
+
+bool
+select_has_pattern(const struct selection *sel)
+{
+	for (size_t i = 0; i < sel->nnames; i++)
+		if (sel->names[i][0] == '^')
+			return true;
+	return false;
+}
+
+bool
+select_names(const struct selection *sel, struct str topic)
+{
+	bool r = false;
+	regex_t re;
+
+	for (size_t i = 0; i < sel->nnames && !r; i++) {
+		if (sel->names[i][0] != '^') {
+			r = str_is(topic, sel->names[i]);
+			continue;
+		}
+		compile(&re, sel->names[i]);
+		r = matches(&re, topic);
+		regfree(&re);
+	}
+	return r;
+}
+
 /* --- the cluster -----------------------------------------------------------
  */
 
@@ -191,26 +240,16 @@ add_matching(struct list *l, struct kafka_cli *k, const char *pattern)
 	const struct kmsg_meta_topic **found;
 	size_t n = 0;
 	regex_t re;
-	char why[128];
 	struct err e = {0};
-	int r = regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB);
 
-	if (r) {
-		regerror(r, &re, why, sizeof why);
-		msg_usage("%s: %s", pattern, why);
-	}
+	compile(&re, pattern);
 	if (kcluster_describe(k->cluster, NULL, 0, k->timeout, &m, &bytes, &e) <
 	    0)
 		kafka_cli_die(&e);
 	found = xcalloc(m.ntopics + 1, sizeof *found);
-	for (size_t i = 0; i < m.ntopics; i++) {
-		char *name = xmemdup(m.topics[i].name.p, m.topics[i].name.n);
-
-		if (!m.topics[i].internal &&
-		    regexec(&re, name, 0, NULL, 0) == 0)
+	for (size_t i = 0; i < m.ntopics; i++)
+		if (!m.topics[i].internal && matches(&re, m.topics[i].name))
 			found[n++] = &m.topics[i];
-		free(name);
-	}
 	if (!n) {
 		err_set(&e, EX_UNAVAILABLE, "no topic matches %s", pattern);
 		msg_die(&e);

@@ -30,6 +30,9 @@ int select_offsets(struct selection *, const char *text, struct err *);
 int select_partitions(struct selection *, const char *list, struct err *);
 void select_topic(struct selection *, const char *name);
 void select_release(struct selection *);
+/* Whether any name is a pattern, and whether one names or matches this. */
+bool select_has_pattern(const struct selection *);
+bool select_names(const struct selection *, struct str topic);
 
 /* A partition that was selected. */
 struct chosen {

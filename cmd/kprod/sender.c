@@ -1,6 +1,4 @@
 /* The run of kprod. */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -8,44 +6,8 @@
 #include "io/signals.h"
 #include "sender.h"
 
-/* --- places: the file and the line in one word ------------------------------
+/* --- results ---------------------------------------------------------------
  */
-
-enum { LINE_BITS = 44, NAMED = 10 };
-
-static uint64_t
-place_of(uint32_t file, uint64_t line)
-{
-	return (uint64_t)file << LINE_BITS | line;
-}
-
-static uint64_t
-line_of(uint64_t place)
-{
-	return place & (((uint64_t)1 << LINE_BITS) - 1);
-}
-
-static const char *
-file_of(const struct sender *s, uint64_t place)
-{
-	uint64_t file = place >> LINE_BITS;
-	const char *name = s->in->nfiles ? s->in->files[file - 1] : "-";
-
-	return strcmp(name, "-") == 0 ? "standard input" : name;
-}
-
-/* --- the account -----------------------------------------------------------
- */
-
-static void
-count(struct sender *s, enum kdelivery state, uint64_t place, uint64_t n)
-{
-	struct tally *t = &s->tally[state];
-
-	if (!t->n || place < t->first)
-		t->first = place;
-	t->n += n;
-}
 
 /* The run fails with this, unless it has failed before; input ends. */
 static void
@@ -56,28 +18,13 @@ fail(struct sender *s, const struct err *e)
 	s->stop = true;
 }
 
-/*
- * A line that the broker or the producer refuses.  Others go on, so that its
- * neighbours are delivered; the exit status tells of it.
- */
 static void
 refuse(struct sender *s, uint64_t place, const char *why, struct str text)
 {
 	struct err e = {0};
 
-	count(s, KDELIVERY_REJECTED, place, 1);
-	if (bad_record(s->bad, file_of(s, place), line_of(place), NULL, why,
-		text, &e) == 0)
-		return;
-	if (e.code != EX_DATAERR) {
+	if (account_refuse(&s->account, place, why, text, &e) < 0)
 		fail(s, &e);
-		return;
-	}
-	s->refused++;
-	if (s->told++ < NAMED)
-		msg_error("%s", e.msg);
-	else if (s->told == NAMED + 1)
-		msg_error("more lines are refused; they are only counted");
 }
 
 static uint64_t
@@ -102,14 +49,14 @@ refused_batch(struct sender *s, const struct kdelivered *d)
 static void
 acknowledged(struct sender *s, const struct kdelivered *d)
 {
-	count(s, KDELIVERY_ACKED, token_place(s, d->tokens[0]), d->n);
+	account_count(
+	    &s->account, KDELIVERY_ACKED, token_place(s, d->tokens[0]), d->n);
 	for (size_t i = 0; s->keep && i < d->n; i++) {
 		const struct sent *sent =
 		    (struct sent *)(uintptr_t)d->tokens[i];
 
-		acks_put(s->acks, sent,
-		    (uint32_t)(sent->place >> LINE_BITS) - 1,
-		    line_of(sent->place), d, i);
+		acks_put(s->acks, sent, place_file(sent->place) - 1,
+		    place_line(sent->place), d, i);
 	}
 }
 
@@ -124,7 +71,8 @@ result(void *arg, const struct kdelivered *d)
 	    d->why->code == EX_DATAERR) {
 		refused_batch(s, d);
 	} else {
-		count(s, d->state, token_place(s, d->tokens[0]), d->n);
+		account_count(
+		    &s->account, d->state, token_place(s, d->tokens[0]), d->n);
 		fail(s, d->why);
 	}
 	for (size_t i = 0; s->keep && i < d->n; i++)
@@ -228,9 +176,9 @@ bad_line(
 {
 	struct err e = {0};
 
-	count(s, KDELIVERY_REJECTED, place, 1);
-	if (bad_record(s->bad, file_of(s, place), line->n, NULL, why,
-		line->text, &e) < 0)
+	account_count(&s->account, KDELIVERY_REJECTED, place, 1);
+	if (bad_record(s->bad, account_file(&s->account, place), line->n, NULL,
+		why, line->text, &e) < 0)
 		fail(s, &e);
 }
 
@@ -261,7 +209,7 @@ send_line(struct sender *s, const struct line *line)
 		refuse(s, place, e.msg, line->text);
 		return;
 	}
-	count(s, KDELIVERY_NOT_SENT, place, 1);
+	account_count(&s->account, KDELIVERY_NOT_SENT, place, 1);
 	if (e.code)
 		fail(s, &e);
 	s->stop = true;
@@ -281,7 +229,8 @@ send_block(struct sender *s, const struct input_block *b)
 
 		s->read++;
 		if (s->stop)
-			count(s, KDELIVERY_NOT_SENT, place, 1);
+			account_count(
+			    &s->account, KDELIVERY_NOT_SENT, place, 1);
 		else if (found == LINE_BAD)
 			bad_line(s, &line, place, line.why);
 		else
@@ -344,44 +293,14 @@ deliver(struct sender *s)
 	}
 }
 
-/* --- the end ---------------------------------------------------------------
- */
-
-static void
-tell_count(const struct sender *s, struct buf *b, enum kdelivery state,
-    const char *name)
-{
-	const struct tally *t = &s->tally[state];
-
-	buf_printf(b, "%s%" PRIu64 " %s", b->len ? ", " : "", t->n, name);
-	if (!t->n)
-		return;
-	buf_printf(b, " (first: ");
-	if (s->in->nfiles > 1)
-		buf_printf(b, "%s ", file_of(s, t->first));
-	buf_printf(b, "line %" PRIu64 ")", line_of(t->first));
-}
-
-static void
-tell_counts(const struct sender *s)
-{
-	struct buf b = {0};
-
-	tell_count(s, &b, KDELIVERY_ACKED, "acknowledged");
-	tell_count(s, &b, KDELIVERY_REJECTED, "rejected");
-	tell_count(s, &b, KDELIVERY_IN_DOUBT, "in doubt");
-	tell_count(s, &b, KDELIVERY_NOT_SENT, "not sent");
-	msg_error("%s", buf_cstr(&b));
-	buf_release(&b);
-}
-
 int
 sender_run(struct sender *s)
 {
 	struct err e = {0};
-	bool lost;
 	int code;
 
+	s->account.in = s->in;
+	s->account.bad = s->bad;
 	s->keep = s->acks->kind != ACKS_NONE || s->bad->fd >= 0;
 	s->producer =
 	    kproducer_new(s->kafka->cluster, &s->kafka->props, result, s);
@@ -394,11 +313,10 @@ sender_run(struct sender *s)
 	s->produced = kproducer_stats(s->producer);
 	kproducer_free(s->producer);
 	stats_end(s->stats);
-	code = s->why.code ? s->why.code : s->refused ? EX_DATAERR : 0;
-	lost = s->tally[KDELIVERY_IN_DOUBT].n || s->tally[KDELIVERY_NOT_SENT].n;
+	code = s->why.code ? s->why.code : s->account.refused ? EX_DATAERR : 0;
 	if (s->why.code)
 		msg_error("%s", s->why.msg);
-	if (code || lost)
-		tell_counts(s);
+	if (code || account_lost(&s->account))
+		account_tell(&s->account);
 	return code;
 }

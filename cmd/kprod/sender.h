@@ -5,19 +5,12 @@
 #ifndef KPROD_SENDER_H
 #define KPROD_SENDER_H
 
+#include "account.h"
 #include "acks.h"
-#include "cli/bad.h"
 #include "cli/kafka.h"
 #include "cli/stats.h"
 #include "split.h"
 #include "record.h"
-
-enum { STATES = KDELIVERY_NOT_SENT + 1 };
-
-/* Lines that ended in a state, and the place of the first. */
-struct tally {
-	uint64_t n, first;
-};
 
 struct sender {
 	/* set by the program first */
@@ -40,11 +33,9 @@ struct sender {
 	bool keep;	      /* lines are kept until they are acknowledged */
 	bool stop;	      /* read no more */
 	uint64_t accepted;    /* by the producer */
-	struct tally tally[STATES];
-	uint64_t told;	  /* refused lines that were named */
-	uint64_t refused; /* lines refused although --bad=fail */
-	struct err why;	  /* what the run fails with; code 0: nothing */
-	uint32_t file;	  /* of the input, from 1 */
+	struct account account;
+	struct err why; /* what the run fails with; code 0: nothing */
+	uint32_t file;	/* of the input, from 1 */
 	int64_t signal_at, since;
 };
 

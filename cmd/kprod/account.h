@@ -1,0 +1,52 @@
+/* What became of each line: the four ways it can end, and its refusals. */
+#ifndef KPROD_ACCOUNT_H
+#define KPROD_ACCOUNT_H
+
+#include "cli/bad.h"
+#include "cli/input.h"
+#include "kafka/producer.h"
+
+enum { ACCOUNT_STATES = KDELIVERY_NOT_SENT + 1 };
+
+struct account {
+	/* set by the program first */
+	const struct input *in; /* whose files are named */
+	struct bad *bad;
+
+	uint64_t refused; /* lines refused although --bad=fail */
+
+	/* private */
+	struct {
+		uint64_t n, first; /* lines, and the place of the first */
+	} tally[ACCOUNT_STATES];
+};
+
+/*
+ * A place: file (counted from 1) and line in one word, which grows in the order
+ * of the input.
+ */
+uint64_t place_of(uint32_t file, uint64_t line);
+uint64_t place_line(uint64_t place);
+uint32_t place_file(uint64_t place);
+/* The name of the place's file, for messages. */
+const char *account_file(const struct account *, uint64_t place);
+
+/* n lines from that place on have ended so. */
+void account_count(
+    struct account *, enum kdelivery, uint64_t place, uint64_t n);
+
+/*
+ * A line that broker or producer refuse: rejected, and a bad record by --bad.
+ * Under --bad=fail it is named here (the first few are) and counted in
+ * `refused`, and others go on.  0, or -1 and *err when it could not be set
+ * aside.
+ */
+int account_refuse(struct account *, uint64_t place, const char *why,
+    struct str text, struct err *);
+
+/* Whether any line is in doubt or was not sent. */
+bool account_lost(const struct account *);
+/* Says the four counts, with the first line of each. */
+void account_tell(const struct account *);
+
+#endif
