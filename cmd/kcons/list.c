@@ -75,7 +75,18 @@ put_topic(struct buf *b, const struct kmsg_metadata *m,
 	}
 }
 
-void
+/* What is missing: said, and as the exit status. */
+static int
+missing(int16_t code, struct str topic)
+{
+	struct err e = {0};
+
+	kerr_set(&e, code, "topic %.*s", (int)topic.n, topic.p);
+	msg_error("%s", e.msg);
+	return e.code;
+}
+
+int
 list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 {
 	struct kmsg_metadata m = {0};
@@ -83,6 +94,7 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 	bool all = !sel->nnames || select_has_pattern(sel);
 	struct buf bytes = {0};
 	struct err e = {0};
+	int code = 0;
 
 	for (size_t i = 0; i < sel->nnames; i++)
 		names[i] = str_of(sel->names[i]);
@@ -91,12 +103,19 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 		kafka_cli_die(&e);
 	for (size_t i = 0; i < m.nbrokers; i++)
 		put_broker(out, &m, i);
-	for (size_t i = 0; i < m.ntopics; i++)
-		if (!sel->nnames || select_names(sel, m.topics[i].name))
-			put_topic(out, &m, &m.topics[i]);
+	for (size_t i = 0; i < m.ntopics; i++) {
+		const struct kmsg_meta_topic *t = &m.topics[i];
+
+		if (sel->nnames && !select_names(sel, t->name))
+			continue;
+		put_topic(out, &m, t);
+		if (t->error)
+			code = missing(t->error, t->name);
+	}
 	free(names);
 	kmsg_metadata_release(&m);
 	buf_release(&bytes);
+	return code;
 }
 
 /* --- offsets ---------------------------------------------------------------
@@ -149,11 +168,12 @@ put_answer(struct buf *b, const char *name, const struct kmsg_offset *a)
 	put_error(b, a->error);
 }
 
-void
+int
 list_offsets(struct kafka_cli *k, const struct selection *sel,
     const struct chosen *chosen, size_t n, bool read_committed, struct buf *out)
 {
 	struct kmsg_offset *from, *to = NULL;
+	int code = 0;
 
 	from = ask(k, chosen, n, asked(sel->from), read_committed);
 	if (!sel->from_given)
@@ -166,7 +186,10 @@ list_offsets(struct kafka_cli *k, const struct selection *sel,
 		if (to)
 			put_answer(out, "end", &to[i]);
 		buf_puts(out, STR("}\n"));
+		if (from[i].error)
+			code = missing(from[i].error, chosen[i].topic->name);
 	}
 	free(from);
 	free(to);
+	return code;
 }

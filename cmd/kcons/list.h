@@ -1,4 +1,8 @@
-/* Listings as NDJSON: the cluster (-L) and the offsets of partitions (-Q). */
+/*
+ * Listings as NDJSON: the cluster (-L) and the offsets of partitions (-Q).
+ * They end the program when nothing can be had; where only a part is missing
+ * they say so and return the exit status, else 0.
+ */
 #ifndef KCONS_LIST_H
 #define KCONS_LIST_H
 
@@ -6,15 +10,14 @@
 
 /*
  * One line a broker, then one a partition; of the topics named, or of all.
- * Ends the program when that fails.
  */
-void list_cluster(struct kafka_cli *, const struct selection *, struct buf *);
+int list_cluster(struct kafka_cli *, const struct selection *, struct buf *);
 
 /*
  * One line a partition: its beginning and end, or with -o the offset of that
  * place (beginning, end or @TIME; null where no record is that late).
  */
-void list_offsets(struct kafka_cli *, const struct selection *,
+int list_offsets(struct kafka_cli *, const struct selection *,
     const struct chosen *, size_t n, bool read_committed, struct buf *);
 
 #endif

@@ -197,21 +197,23 @@ consume(void)
 	return code;
 }
 
-static void
+static int
 listing(void)
 {
 	struct chosen *chosen;
 	size_t n;
+	int code;
 
 	if (list) {
-		list_cluster(&kafka, &selection, &out.w.out);
+		code = list_cluster(&kafka, &selection, &out.w.out);
 	} else {
 		chosen = select_resolve(&selection, &kafka, &n);
-		list_offsets(&kafka, &selection, chosen, n,
+		code = list_offsets(&kafka, &selection, chosen, n,
 		    kafka.props.read_committed, &out.w.out);
 		free(chosen);
 	}
 	output_close(&out);
+	return code;
 }
 
 int
@@ -236,7 +238,7 @@ main(int argc, char **argv)
 	output_init(&out, run.loop);
 	kafka_cli_connect(&kafka, run.loop);
 	if (list || offsets)
-		listing();
+		code = listing();
 	else
 		code = consume();
 	kafka_cli_release(&kafka);

@@ -106,13 +106,15 @@ turn(struct sender *s, int64_t deadline)
 
 	if (deadline && clock_ns() >= until)
 		return false;
-	acks_flush(s->acks);
 	if (due < deadline)
 		deadline = due;
 	if (until < deadline)
 		deadline = until;
 	if (loop_turn(s->in->loop, deadline, &e) < 0)
 		fail(s, &e);
+	/* behind the turn, which brought results: then nobody waits for room
+	 * that is there */
+	acks_flush(s->acks);
 	if (due != INT64_MAX) {
 		s->produced = kproducer_stats(s->producer);
 		stats_tick(s->stats, clock_ns());
@@ -142,10 +144,12 @@ find_topic(struct sender *s, struct str name, struct err *e)
 		return NULL;
 	}
 	s->topic = t;
-	if (!t->nparts && !signal_caught &&
-	    kcluster_wait(s->kafka->cluster, s->kafka->timeout, e) < 0 &&
+	if (t->nparts || signal_caught)
+		return t;
+	if (kcluster_wait(s->kafka->cluster, s->kafka->timeout, e) < 0 &&
 	    e->code)
 		return NULL;
+	acks_flush(s->acks); /* results came meanwhile */
 	return t;
 }
 
@@ -288,6 +292,7 @@ deliver(struct sender *s)
 		err_set(&e, EX_TEMPFAIL, "ended by a signal");
 		kproducer_abort(s->producer, &e);
 	}
+	acks_flush(s->acks);
 	while (acks_pending(s->acks) && turn(s, INT64_MAX)) {
 		/* standard output takes the rest */
 	}

@@ -1,0 +1,318 @@
+# kprod against a real broker: what is sent, what is refused, how it ends.
+load ../lib
+
+setup() {
+	setup_default
+	need_kafka
+	t=$(fresh)
+}
+
+# What the topic holds, as envelopes without their coordinates and times.
+holds() {
+	tryp "kcons -b $b -e -J $t | sed 's/.*\"headers\"/{\"headers\"/'"
+}
+
+@test "lines are sent as they are; CR LF, a BOM and blank lines are no part of them" {
+	kafka_topic "$t" 1
+	printf '\xef\xbb\xbfone\r\n\n  two \n\r\n{"a": 1}\nlast' >in
+	try kprod -b "$b" -t "$t" --stats in
+	[[ $stderr == '{"in":4,"acked":4,'*'"blank":2,'* ]]
+	try kcons -b "$b" -e "$t"
+	is 'one
+  two 
+{"a": 1}
+last'
+}
+
+@test "several files in turn; - is standard input" {
+	kafka_topic "$t" 1
+	printf '1\n2' >a
+	printf '4\n' >c
+	tryp "echo 3 | kprod -b $b -t $t a - c"
+	try kcons -b "$b" -e "$t"
+	is '1
+2
+3
+4'
+	try -66 kprod -b "$b" -t "$t" a nofile
+	says "nofile: No such file or directory"
+	says "2 acknowledged (first: a line 1), 0 rejected"
+}
+
+@test "--final-lf=required: a torn last line is bad" {
+	kafka_topic "$t" 1
+	tryp -65 "printf '1\n2' | kprod -b $b -t $t --final-lf=required"
+	says "standard input: line 2: the last line has no line feed"
+	says "1 acknowledged"
+	tryp -65 "printf '1\n2' | kprod -b $b -t $t -k . --final-lf=required"
+	says "standard input: line 2: the last line has no line feed"
+}
+
+@test "a line null is refused until it is said what it means" {
+	kafka_topic "$t" 1
+	tryp -65 "printf 'a\nnull\nb\n' | kprod -b $b -t $t"
+	says "line 2: null: say what it means by --null=tombstone (a null value) or --null=text"
+	says "1 acknowledged (first: line 1), 1 rejected (first: line 2), 0 in doubt, 1 not sent (first: line 3)"
+	tryp "echo null | kprod -b $b -t $t --null=tombstone"
+	tryp "echo null | kprod -b $b -t $t -Z"
+	tryp "echo null | kprod -b $b -t $t --null=text"
+	holds
+	is '{"headers":[],"key":null,"value_text":"a"}
+{"headers":[],"key":null,"value":null}
+{"headers":[],"key":null,"value":null}
+{"headers":[],"key":null,"value_text":"null"}'
+}
+
+@test "keys, headers and timestamps by expression" {
+	kafka_topic "$t" 1
+	cat >in <<-'EOF'
+	{"id":"a","n":1,"at":1700000000000}
+	{"id":7,"n":null,"at":"2023-11-14T22:13:21Z"}
+	{"id":null,"n":{"x":[1]},"at":1700000002000}
+	EOF
+	try kprod -b "$b" -t "$t" -k .id -H s=1 -H s= -H none --header n .n --timestamp .at in
+	tryp "kcons -b $b -e -J $t | sed 's/.*\"timestamp\"/{\"timestamp\"/'"
+	is '{"timestamp":1700000000000,"headers":[["s","1"],["s",""],["none",null],["n","1"]],"key":"a","value":{"id":"a","n":1,"at":1700000000000}}
+{"timestamp":1700000001000,"headers":[["s","1"],["s",""],["none",null],["n",null]],"key":"7","value":{"id":7,"n":null,"at":"2023-11-14T22:13:21Z"}}
+{"timestamp":1700000002000,"headers":[["s","1"],["s",""],["none",null],["n","{\"x\":[1]}"]],"key":null,"value":{"id":null,"n":{"x":[1]},"at":1700000002000}}'
+}
+
+@test "partitions by number and by expression; topics by expression" {
+	kafka_topic "$t" 3
+	kafka_topic "$t-x" 1
+	seq 0 5 >in
+	try kprod -b "$b" -t "$t" -p '. % 3' in
+	try kcons -b "$b" -e -p 2 "$t"
+	is '2
+5'
+	try -64 kprod -b "$b" -t "$t" -p 3 in
+	says "has no partition 3, only 0 to 2"
+	tryp -65 "echo 9 | kprod -b $b -t $t -p '. * 10'"
+	says "line 1: "
+	tryp -65 "echo 9 | kprod -b $b -t $t -p '\"x\"'"
+	says "line 1: --partition gave string"
+	tryp "echo '{\"t\":\"x\"}' | kprod -b $b --topic-from '\"$t-\" + .t'"
+	try kcons -b "$b" -e "$t-x"
+	is '{"t":"x"}'
+}
+
+@test "a line that is not JSON stops -k with its line and byte; what came before is sent" {
+	kafka_topic "$t" 1
+	printf '%s\n' '{"k":1}' '{"k":2}' '{"k":x}' '{"k":4}' >in
+	try -65 kprod -b "$b" -t "$t" -k .k in
+	says "in: line 3: byte 6: "
+	says "2 acknowledged (first: line 1), 1 rejected (first: line 3), 0 in doubt, 1 not sent (first: line 4)"
+	try kprod -b "$b" -t "$t" -k .k --bad=skip in
+	says "1 bad record skipped"
+	try kprod -b "$b" -t "$t" -k .k --bad=bad in
+	[[ $(<bad) == '{"file":"in","line":3,"error":"byte 6: '*'","text":"{\"k\":x}"}' ]]
+	try kcons -b "$b" -e "$t"
+	is '{"k":1}
+{"k":2}
+{"k":1}
+{"k":2}
+{"k":4}
+{"k":1}
+{"k":2}
+{"k":4}'
+}
+
+@test "an error of an expression is a bad record" {
+	kafka_topic "$t" 1
+	printf '%s\n' '{"k":1}' '5' >in
+	try -65 kprod -b "$b" -t "$t" -k .k in
+	says "in: line 2: --key: "
+	try -65 kprod -b "$b" -t "$t" --timestamp .k in
+	says "line 1: "
+	tryp -65 "echo '{}' | kprod -b $b -t $t --timestamp '\"noon\"'"
+	says "line 1: --timestamp gave text that is no RFC 3339 time"
+}
+
+@test "a line over --max-line is a bad record, its neighbours are not" {
+	kafka_topic "$t" 1
+	{ echo one; printf '%01000d\n' 0; echo three; } >in
+	try -65 kprod -b "$b" -t "$t" --max-line 500 in
+	says "line 2: longer than 500 bytes (--max-line)"
+	tryp "kprod -b $b -t $t --max-line 500 --bad=skip <in"
+	try kcons -b "$b" -e "$t"
+	is 'one
+one
+three'
+}
+
+@test "an oversized record is found in its batch: 65, the others are delivered" {
+	kafka_topic "$t" 1 max.message.bytes=10000
+	{ seq 1000; head -c 20000 /dev/urandom | base64 -w 0; echo; seq 1001 2000; } >in
+	try -65 kprod -b "$b" -t "$t" in
+	says "in: line 1001: "
+	says "2000 acknowledged (first: line 1), 1 rejected (first: line 1001), 0 in doubt, 0 not sent"
+	seq 2000 >want
+	kcons -b "$b" -e "$t" >got
+	same want got
+	try kprod -b "$b" -t "$t" --bad=bad in
+	says "1 bad record written to bad"
+	[[ $(wc -c <bad) -gt 26000 ]]
+}
+
+@test "a refused timestamp is found in its batch: 65, the others are delivered" {
+	kafka_topic "$t" 1 message.timestamp.after.max.ms=3600000
+	seq 100 | awk '{ print "{\"value\":" $1 ($1 == 42 ? ",\"timestamp\":9999999999999" : "") "}" }' >in
+	try -65 kprod -b "$b" -t "$t" -J in
+	says "in: line 42: "
+	says "99 acknowledged (first: line 1), 1 rejected (first: line 42), 0 in doubt, 0 not sent"
+	seq 100 | grep -vx 42 >want
+	kcons -b "$b" -e "$t" >got
+	same want got
+}
+
+@test "many refusals: the first are named, all are counted" {
+	kafka_topic "$t" 1 max.message.bytes=1000
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do printf '%02000d\n' "$i"; done >in
+	try -65 kprod -b "$b" -t "$t" in
+	says "in: line 10: "
+	[[ $stderr != *"in: line 11: "* ]]
+	says "more lines are refused"
+	says "15 rejected (first: line 1)"
+}
+
+@test "--tee and --report: every line once, in order per partition, where it is" {
+	kafka_topic "$t" 3
+	streamgen -n 20000 -r max -s 4 >in
+	tryp "kprod -b $b -t $t --tee <in >out"
+	LC_ALL=C sort in >a
+	LC_ALL=C sort out >b
+	same a b
+	tryp "kprod -b $b -t $t --report <in >report"
+	lines_in report 20000
+	tryp "streamproc -r '\"\(.line) \(.partition) \(.offset)\"' report | sort -n >where"
+	paste -d ' ' where in | sort -k2,2n -k3,3n | cut -d' ' -f4- >want
+	for p in 0 1 2; do
+		local from
+		from=$(awk -v p=$p '$2 == p { print $3 }' where | sort -n | head -n 1)
+		[[ ! $from ]] || kcons -b "$b" -e -p $p -o "$from" "$t"
+	done >got
+	same want got
+}
+
+@test "--report names the source of an envelope" {
+	kafka_topic "$t" 1
+	echo '{"topic":"src","partition":3,"offset":17,"value":1}' >in
+	try kprod -b "$b" -t "$t" -J --report in
+	is "{\"line\":1,\"topic\":\"$t\",\"partition\":0,\"offset\":0,\"source\":{\"topic\":\"src\",\"partition\":3,\"offset\":17}}"
+	echo '{"value":1}' >in2
+	try kprod -b "$b" -t "$t" -J --report in in2
+	[[ ${lines[1]} == "{\"file\":\"in2\",\"line\":1,\"topic\":\"$t\",\"partition\":0,\"offset\":2}" ]]
+}
+
+@test "input pauses behind a standard output that blocks" {
+	kafka_topic "$t" 1
+	streamgen -n 400000 -r max -s 6 >in
+	mkfifo pipe
+	exec {hold}<>pipe
+	spawn kprod bash -c "exec kprod -b $b -t $t --tee <in >pipe"
+	local process=$pid
+	sleep 2
+	run ! gone "$process"
+	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 120000))
+	exec {read}<pipe
+	exec {hold}>&-
+	LC_ALL=C sort <&"$read" >got
+	ended "$process"
+	((status == 0))
+	LC_ALL=C sort in >want
+	same want got
+}
+
+@test "a standard output that is full is 74, one whose reader goes SIGPIPE" {
+	kafka_topic "$t" 1
+	seq 1000 >in
+	tryp -74 "kprod -b $b -t $t --tee in >/dev/full"
+	says "standard output: No space left on device"
+	says "1000 acknowledged"
+	mkfifo pipe
+	exec {to}<>pipe
+	SECONDS=0
+	run bash -c "kprod -b $b -t $t --tee <pipe | sleep 0.3; echo \${PIPESTATUS[0]}"
+	((SECONDS <= 2))
+	[[ $output == 141 ]]
+	exec {to}>&-
+}
+
+@test "-c COUNT ends after as many, though input goes on" {
+	kafka_topic "$t" 1
+	SECONDS=0
+	tryp "(seq 10; exec sleep 5) | { kprod -b $b -t $t -c 3; kill \$(jobs -p) 2>/dev/null; true; }"
+	try kcons -b "$b" -e "$t"
+	is '1
+2
+3'
+}
+
+@test "a line typed is sent at once" {
+	kafka_topic "$t" 1
+	mkfifo pipe
+	spawn kprod bash -c "exec kprod -b $b -t $t <pipe"
+	local process=$pid
+	spawn kcons kcons -b "$b" "$t"
+	exec {to}>pipe
+	echo one >&"$to"
+	wait_for 5 lines_in kcons.out 1
+	echo two >&"$to"
+	wait_for 1 lines_in kcons.out 2
+	exec {to}>&-
+	ended "$process"
+	((status == 0))
+}
+
+@test "a signal reads the pipe to its end, delivers, and drops a torn line" {
+	kafka_topic "$t" 1
+	mkfifo pipe
+	spawn kprod bash -c "exec kprod -b $b -t $t <pipe"
+	local process=$pid
+	exec {to}>pipe
+	seq 1000 >&"$to"
+	sleep 0.5
+	kill -TERM "$process"
+	sleep 0.2
+	run ! gone "$process"
+	seq 1001 2000 >&"$to"
+	printf torn >&"$to"
+	exec {to}>&-
+	ended "$process" 3
+	((status == 143))
+	seq 2000 >want
+	kcons -b "$b" -e "$t" >got
+	same want got
+}
+
+@test "a pipe that does not end holds a signal up for --drain only" {
+	kafka_topic "$t" 1
+	mkfifo pipe
+	spawn kprod bash -c "exec kprod -b $b -t $t --drain 1s <pipe"
+	local process=$pid
+	exec {to}>pipe
+	echo one >&"$to"
+	sleep 0.5
+	kill -TERM "$process"
+	ended "$process" 4
+	((status == 143))
+	exec {to}>&-
+	try kcons -b "$b" -e "$t"
+	is one
+}
+
+@test "--create makes a topic, and takes one that is there" {
+	try kprod -b "$b" -t "$t" --create 3:1 /dev/null
+	tryp "kcons -b $b -L $t | grep -c '\"partition\"'"
+	is 3
+	try kprod -b "$b" -t "$t" --create 7 /dev/null
+	try -64 kprod -b "$b" -t "$t" --create 0 /dev/null
+	LIMIT=20 try -65 kprod -b "$b" -t "no/name" --create 1 /dev/null || ((status == 64))
+}
+
+@test "a topic that does not exist is made when the broker does so" {
+	tryp "echo one | kprod -b $b -t $t"
+	try kcons -b "$b" -e "$t"
+	is one
+	try -64 kprod -b "$b" -t 'no topic' /dev/null
+}
