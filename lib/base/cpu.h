@@ -10,7 +10,7 @@ enum cpu_level {
 	CPU_SCALAR, /* portable C */
 	CPU_SSE42,  /* x86-64 with SSE4.2 (CRC32 instruction) and PCLMUL */
 	CPU_AVX2,   /* the above, AVX2, BMI1 and BMI2 */
-	CPU_NEON,   /* AArch64: NEON, and CRC32 where cpu_has_crc32() */
+	CPU_NEON,   /* AArch64: NEON */
 };
 
 /* Cached after the first call. */

@@ -43,6 +43,21 @@ msg_init(const char *name)
 }
 
 /*
+ * Texts of brokers and of input end up in messages: none of their bytes may
+ * steer the terminal.
+ */
+static void
+disarm(char *p, size_t n)
+{
+	for (; n; p++, n--) {
+		unsigned char c = (unsigned char)*p;
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			*p = '?';
+	}
+}
+
+/*
  * The whole message in one write, so that the stages of a pipeline do not mix
  * their lines.
  */
@@ -59,6 +74,7 @@ say(const char *fmt, va_list ap)
 	n += m;
 	if ((size_t)n > sizeof text - 2)
 		n = (int)sizeof text - 2;
+	disarm(text, (size_t)n);
 	text[n++] = '\n';
 	if (write(STDERR_FILENO, text, (size_t)n) < 0) {
 		/* nothing is left to tell it to */
