@@ -105,6 +105,23 @@ shortest(uint64_t c, int q, bool closer)
 	return (struct decimal){s + above, k};
 }
 
+/*
+ * Most numbers have a few decimal places only, and so do their sums.  At most
+ * 15 digits that read back as d are the shortest form: no two such decimals are
+ * the same double.
+ */
+static bool
+few_places(double d, struct decimal *r)
+{
+	uint64_t u;
+
+	if (d < 1e-3 || d >= 1e10)
+		return false;
+	u = (uint64_t)(d * 1e5 + 0.5);
+	*r = (struct decimal){u, -5};
+	return (double)u / 1e5 == d;
+}
+
 static struct decimal
 strip_zeros(struct decimal d)
 {
@@ -168,6 +185,7 @@ num_double(char *out, double d)
 {
 	char *p = out;
 	uint64_t bits, fraction, c;
+	struct decimal short_form;
 	int e;
 
 	if (isnan(d)) {
@@ -182,6 +200,8 @@ num_double(char *out, double d)
 	}
 	if (d < 0x1p53 && d == (double)(uint64_t)d)
 		return (size_t)(p - out) + num_u64(p, (uint64_t)d);
+	if (few_places(d, &short_form))
+		return (size_t)(put_decimal(p, strip_zeros(short_form)) - out);
 	memcpy(&bits, &d, sizeof bits);
 	fraction = bits & (((uint64_t)1 << 52) - 1);
 	e = (int)(bits >> 52);

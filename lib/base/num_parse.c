@@ -14,11 +14,17 @@
 #include "base/num_pow10.h"
 
 enum {
+	/* One operation rounds once only where doubles are not kept wider. */
+	EXACT_MATH = FLT_EVAL_METHOD == 0,
 	FIRST_DIGITS = 19, /* what always fits 64 bits */
 	/* 767 digits tell any double from the middle of two (David Gay); one
 	 * more stands for all that follow. */
 	LAST_DIGITS = 770,
 };
+
+static const double exact[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
+    1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
+    1e22};
 
 /* Any exponent beyond is as good; far from overflow when digits are counted in.
  */
@@ -192,20 +198,15 @@ by_strtod(const struct parts *r)
 static double
 magnitude(const struct parts *r)
 {
-	static const double exact[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
-	    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-	    1e19, 1e20, 1e21, 1e22};
 	double d, above;
 
 	if (r->first == 0)
 		return 0;
-#if FLT_EVAL_METHOD == 0
-	if (!r->cut && r->first <= (uint64_t)1 << 53 && r->exp >= -22 &&
-	    r->exp <= 22) {
+	if (EXACT_MATH && !r->cut && r->first <= (uint64_t)1 << 53 &&
+	    r->exp >= -22 && r->exp <= 22) {
 		d = (double)r->first;
 		return r->exp < 0 ? d / exact[-r->exp] : d * exact[r->exp];
 	}
-#endif
 	if (r->exp > 308)
 		return INFINITY;
 	if (r->exp < NUM_POW10_MIN)
@@ -218,12 +219,44 @@ magnitude(const struct parts *r)
 	return by_strtod(r);
 }
 
+/* What most numbers are: few digits, perhaps a point, no exponent. */
+static bool
+simple(struct str s, double *out)
+{
+	const char *p = s.p, *end = s.p + s.n;
+	bool negative = s.n && *p == '-';
+	uint64_t u = 0;
+	ptrdiff_t places = 0;
+	double d;
+
+	if (!EXACT_MATH || s.n > FIRST_DIGITS)
+		return false;
+	for (p += negative; p < end && is_digit(*p); p++)
+		u = 10 * u + (uint64_t)(*p - '0');
+	if (p < end && *p == '.') {
+		places = end - ++p;
+		for (; p < end && is_digit(*p); p++)
+			u = 10 * u + (uint64_t)(*p - '0');
+	}
+	if (p < end || u > (uint64_t)1 << 53)
+		return false;
+	d = (double)u;
+	if (places)
+		d /= exact[places];
+	*out = negative ? -d : d;
+	return true;
+}
+
 double
 num_parse_double(struct str s)
 {
-	struct parts r = take_apart(s);
-	double d = magnitude(&r);
+	struct parts r;
+	double d;
 
+	if (simple(s, &d))
+		return d;
+	r = take_apart(s);
+	d = magnitude(&r);
 	return r.negative ? -d : d;
 }
 

@@ -35,7 +35,9 @@ jv_iter(struct jv v)
 		it.extra = collapse(v);
 		if (it.extra)
 			it.pos = 0;
-		else if (doc_type(v.doc, v.at) < DT_ARR)
+		else if (doc_type(v.doc, v.at) == DT_OBJ)
+			it.key = v; /* next_in_view() moves it on */
+		else if (doc_type(v.doc, v.at) != DT_ARR)
 			it.of = JV_NONE_V;
 	}
 	return it;
@@ -80,15 +82,10 @@ next_in_view(struct jv_iter *it, struct doc *d)
 {
 	uint32_t at = (uint32_t)it->pos;
 
-	switch (doc_type(d, at)) {
-	case DT_END:
-	case DT_END_DUP:
+	if (doc_type(d, at) >= DT_END)
 		return false;
-	default:
-		break;
-	}
-	if (doc_type(d, it->of.at) == DT_OBJ)
-		it->key = (struct jv){.kind = JV_VIEW, .at = at++, .doc = d};
+	if (it->key.kind != JV_NONE)
+		it->key.at = at++;
 	it->value = view_borrow(d, at);
 	it->pos = doc_next(d, at);
 	return true;

@@ -107,6 +107,7 @@ struct jv
 jv_set(struct jv obj, struct jv key, struct jv x)
 {
 	struct jv_key k;
+	unsigned depth;
 
 	if (is_view_of(key, DT_STR_ESC)) {
 		struct buf tmp = {0};
@@ -115,6 +116,12 @@ jv_set(struct jv obj, struct jv key, struct jv x)
 		buf_release(&tmp);
 		jv_unref(key);
 		key = own;
+	}
+	if (obj.kind == JV_OBJ && obj.node->refs == 1 &&
+	    (depth = depth_with(obj.depth, x)) != 0) {
+		struct jobj *o = jobj_put(obj_of(obj), key, x);
+
+		return jv_of_node(JV_OBJ, &o->box.head, (uint16_t)depth);
 	}
 	jv_key_init(&k, key_text(key));
 	return set(obj, &k, key, x);

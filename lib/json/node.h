@@ -166,7 +166,13 @@ depth_bound(struct jv v)
 
 /* The depth of a container with bound `have` once it holds x, or 0 when that
  * is over the cap. */
-unsigned depth_with(unsigned have, struct jv x);
+unsigned depth_of_deeper(unsigned have, struct jv x);
+
+static inline unsigned
+depth_with(unsigned have, struct jv x)
+{
+	return depth_bound(x) < have ? have : depth_of_deeper(have, x);
+}
 
 /* --- strings (string.c) ----------------------------------------------------
  */

@@ -8,17 +8,6 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Short tokens in one go: 16 bytes may be read and written behind them. */
-static inline char *
-put_token(char *out, const char *p, size_t n)
-{
-	if (n <= 16)
-		memcpy(out, p, 16);
-	else
-		memcpy(out, p, n);
-	return out + n;
-}
-
 /* Between scalars stand brackets, commas, colons and white space only. */
 static inline char *
 put_gap(char *out, const char *p, const char *end)
@@ -43,7 +32,7 @@ copy(struct buf *b, const struct doc *d, uint32_t first, uint32_t last,
 		buf_put(b, p, (size_t)(end - p));
 		return;
 	}
-	out = buf_room(b, (size_t)(end - p) + 16);
+	out = buf_room(b, (size_t)(end - p) + SPLICE_ROOM);
 	for (; first < last; first++) {
 		struct str token;
 
@@ -51,7 +40,7 @@ copy(struct buf *b, const struct doc *d, uint32_t first, uint32_t last,
 			continue;
 		token = doc_raw(d, first);
 		out = put_gap(out, p, token.p);
-		out = put_token(out, token.p, token.n);
+		out = splice_token(out, token);
 		p = token.p + token.n;
 	}
 	out = put_gap(out, p, end);

@@ -11,6 +11,20 @@
  * (write_str.c). */
 void json_write_ascii(struct buf *, struct str);
 
+enum { SPLICE_ROOM = 16 };
+
+/* Copies a token of a document; short ones in one go, because behind any there
+ * is something to read, and SPLICE_ROOM bytes more where they are written. */
+static inline char *
+splice_token(char *out, struct str token)
+{
+	if (token.n <= SPLICE_ROOM)
+		memcpy(out, token.p, SPLICE_ROOM);
+	else
+		memcpy(out, token.p, token.n);
+	return out + token.n;
+}
+
 /* Appends a value of a document as it came, less white space. */
 void splice_view(struct buf *, const struct doc *, uint32_t at);
 

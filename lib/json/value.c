@@ -132,6 +132,14 @@ jv_unref_heap(struct jv v)
 {
 	struct jbox *waiting = NULL;
 
+	if (v.kind == JV_VIEW) {
+		doc_unref(v.doc);
+		return;
+	}
+	if (v.node->refs > 1) {
+		v.node->refs--;
+		return;
+	}
 	drop(v, &waiting);
 	while (waiting) {
 		struct jbox *box = waiting;
@@ -201,12 +209,10 @@ measure(struct jv v)
 }
 
 unsigned
-depth_with(unsigned have, struct jv x)
+depth_of_deeper(unsigned have, struct jv x)
 {
 	unsigned d = depth_bound(x) + 1;
 
-	if (d <= have)
-		return have;
 	if (d > JV_DEPTH_MAX)
 		d = measure(x) + 1;
 	if (d > JV_DEPTH_MAX)

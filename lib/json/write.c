@@ -29,10 +29,13 @@ struct frame {
 struct writer {
 	struct buf *out;
 	struct json_style style;
-	bool plain; /* no style at all: unchanged bytes are copied */
-	struct frame *stack;
+	bool plain;	     /* no style at all: unchanged bytes are copied */
+	struct frame *stack; /* `first`, until it gets deep */
+	struct frame *first;
 	size_t n, cap;
 };
+
+enum { FIRST_FRAMES = 8 };
 
 static const char RESET[] = "\033[0m", KEY_COLOR[] = "\033[1;34m";
 
@@ -67,6 +70,15 @@ new_line(struct writer *w, size_t level)
 	w->out->len += n;
 }
 
+/* A token of a document as it is. */
+static inline void
+put_token(struct buf *b, struct str token)
+{
+	char *out = buf_room(b, token.n + SPLICE_ROOM);
+
+	b->len = (size_t)(splice_token(out, token) - b->p);
+}
+
 /* A string; one of the input keeps its escapes. */
 static void
 put_string(struct writer *w, struct jv v)
@@ -81,7 +93,7 @@ put_string(struct writer *w, struct jv v)
 	if (w->style.ascii)
 		json_write_ascii(w->out, raw);
 	else
-		buf_puts(w->out, raw);
+		put_token(w->out, raw);
 }
 
 static void
@@ -107,7 +119,7 @@ put_scalar(struct writer *w, struct jv v)
 		break;
 	case JV_VIEW:
 		if (doc_type(v.doc, v.at) < DT_STR) {
-			buf_puts(b, doc_raw(v.doc, v.at));
+			put_token(b, doc_str_raw(v.doc, v.at));
 			break;
 		}
 		put_string(w, v);
@@ -121,13 +133,25 @@ put_scalar(struct writer *w, struct jv v)
 	}
 }
 
+static struct frame *
+push(struct writer *w)
+{
+	if (w->n == w->cap) {
+		struct frame *old = w->stack == w->first ? NULL : w->stack;
+
+		w->cap *= 2;
+		w->stack = xreallocarray(old, w->cap, sizeof *w->stack);
+		if (!old)
+			memcpy(w->stack, w->first, w->n * sizeof *w->stack);
+	}
+	return &w->stack[w->n++];
+}
+
 static void
 open_frame(struct writer *w, struct jv v, enum jv_type t)
 {
-	struct frame *f;
+	struct frame *f = push(w);
 
-	w->stack = xgrow(w->stack, &w->cap, w->n, sizeof *w->stack);
-	f = &w->stack[w->n++];
 	f->type = t;
 	f->written = 0;
 	if (w->plain && v.kind == JV_PATCH &&
@@ -220,6 +244,16 @@ step(struct writer *w)
 		close_frame(w, f);
 		return;
 	}
+	if (w->plain) {
+		if (f->written++)
+			buf_putc(w->out, ',');
+		if (f->type == JT_OBJECT) {
+			put_string(w, key);
+			buf_putc(w->out, ':');
+		}
+		put_value(w, value);
+		return;
+	}
 	if (f->written++) {
 		color(w, colors[f->type]);
 		buf_putc(w->out, ',');
@@ -242,7 +276,9 @@ step(struct writer *w)
 void
 json_write(struct buf *b, struct jv v, const struct json_style *style)
 {
-	struct writer w = {.out = b};
+	struct frame first[FIRST_FRAMES];
+	struct writer w = {
+	    .out = b, .stack = first, .first = first, .cap = FIRST_FRAMES};
 
 	if (style)
 		w.style = *style;
@@ -251,5 +287,6 @@ json_write(struct buf *b, struct jv v, const struct json_style *style)
 	put_value(&w, v);
 	while (w.n)
 		step(&w);
-	free(w.stack);
+	if (w.stack != first)
+		free(w.stack);
 }
