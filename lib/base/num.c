@@ -11,6 +11,8 @@
 #include "base/num.h"
 #include "base/num_pow10.h"
 
+enum { DIGITS_MAX = 17 }; /* of a double */
+
 /* A decimal: digits * 10^exp. */
 struct decimal {
 	uint64_t digits;
@@ -26,11 +28,15 @@ static const char pairs[200] =
 static int
 count_digits(uint64_t u)
 {
-	int n = 1;
+	static const uint64_t tens[] = {0, 10, 100, 1000, 10000, 100000,
+	    1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
+	    1000000000000, 10000000000000, 100000000000000, 1000000000000000,
+	    10000000000000000, 100000000000000000, 1000000000000000000,
+	    10000000000000000000u};
+	/* log10 from log2; 1233 / 4096 is a little more than log10(2) */
+	int n = (64 - __builtin_clzll(u | 1)) * 1233 >> 12;
 
-	for (; u >= 10000; u /= 10000)
-		n += 4;
-	return n + (u >= 10) + (u >= 100) + (u >= 1000);
+	return n + (u >= tens[n]);
 }
 
 /* Writes exactly n digits. */
@@ -158,6 +164,7 @@ static char *
 put_decimal(char *p, struct decimal d)
 {
 	int n = count_digits(d.digits), point = n + d.exp;
+	char digits[2 * DIGITS_MAX] = {0};
 
 	if (point <= -4 || point > n + 15) {
 		put_digits(p + 1, d.digits, n);
@@ -170,13 +177,16 @@ put_decimal(char *p, struct decimal d)
 		put_digits(p + 2 - point, d.digits, n);
 		return p + 2 - point + n;
 	}
-	put_digits(p, d.digits, n);
 	if (point >= n) {
+		put_digits(p, d.digits, n);
 		memset(p + n, '0', (size_t)(point - n));
 		return p + point;
 	}
-	memmove(p + point + 1, p + point, (size_t)(n - point));
+	/* Copies of one size, whatever is needed. */
+	put_digits(digits, d.digits, n);
+	memcpy(p, digits, DIGITS_MAX);
 	p[point] = '.';
+	memcpy(p + point + 1, digits + point, DIGITS_MAX);
 	return p + n + 1;
 }
 

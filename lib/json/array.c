@@ -106,11 +106,29 @@ arr_own(struct jv arr, size_t n)
 	return a;
 }
 
+/* The place of element i of an array; visits in ascending order are linear. */
+static uint32_t
+seek(struct doc *d, uint32_t arr, uint32_t i)
+{
+	uint32_t k = 0, at = arr + 1;
+
+	if (d->seek_at && d->seek_arr == arr && d->seek_i <= i) {
+		k = d->seek_i;
+		at = d->seek_at;
+	}
+	for (; k < i; k++)
+		at = doc_next(d, at);
+	d->seek_arr = arr;
+	d->seek_i = i;
+	d->seek_at = at;
+	return at;
+}
+
 struct jv
 jv_at(struct jv arr, size_t i)
 {
 	const struct doc *d = arr.doc;
-	uint32_t at = arr.at + 1, count;
+	uint32_t count;
 
 	if (arr.kind == JV_ARR)
 		return i < arr_of(arr)->len ? jv_ref(arr_of(arr)->e[i])
@@ -121,10 +139,9 @@ jv_at(struct jv arr, size_t i)
 	if (i >= count)
 		return JV_NONE_V;
 	if (count + 2 == word_len(d->tape[arr.at]))
-		return view_take(arr.doc, at + (uint32_t)i); /* all scalars */
-	while (i--)
-		at = doc_next(d, at);
-	return view_take(arr.doc, at);
+		return view_take(
+		    arr.doc, arr.at + 1 + (uint32_t)i); /* scalars */
+	return view_take(arr.doc, seek(arr.doc, arr.at, (uint32_t)i));
 }
 
 static struct jv

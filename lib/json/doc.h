@@ -68,7 +68,10 @@ struct doc {
 	const char *base;
 	const uint64_t *tape;
 	size_t words; /* of the tape */
-	void *own;    /* memory of a detached document, else NULL */
+	/* Where jv_at() was last: element seek_i, at seek_at, of the array at
+	 * seek_arr; the parser sets seek_at to 0, nowhere. */
+	uint32_t seek_arr, seek_i, seek_at;
+	void *own; /* memory of a detached document, else NULL */
 };
 
 /* --- words --- */

@@ -204,7 +204,11 @@ key_print(struct str k)
 
 	if (!k.n)
 		return 0;
-	memcpy(&first, k.p, k.n < 4 ? k.n : 4);
+	if (k.n >= 4)
+		memcpy(&first, k.p, 4);
+	else
+		first = (uint32_t)(unsigned char)k.p[0] << 8 |
+		    (unsigned char)k.p[k.n / 2];
 	return (uint32_t)k.n * 0x9e3779b1u + first +
 	    ((uint32_t)(unsigned char)k.p[k.n - 1] << 9);
 }

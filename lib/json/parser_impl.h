@@ -84,6 +84,7 @@ parser_good(
 	d->words = w->words;
 	d->flags = w->flags;
 	d->depth = w->depth;
+	d->seek_at = 0;
 	d->refs++;
 	rec->value = (struct jv){.kind = JV_VIEW, .doc = d};
 	return JSON_RECORD;

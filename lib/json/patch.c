@@ -6,13 +6,14 @@
 
 enum { FIRST_ROOM = 2 };
 
+/* Takes over a reference to the document. */
 static struct jpatch *
 patch_new(struct doc *d, uint32_t at, unsigned cap)
 {
 	struct jpatch *p = xmalloc(sizeof *p + cap * sizeof *p->c);
 
 	p->box.head = (struct jnode){.refs = 1, .kind = JV_PATCH};
-	p->doc = doc_ref(d);
+	p->doc = d;
 	p->at = at;
 	p->n = 0;
 	p->removed = 0;
@@ -33,15 +34,12 @@ patch_own(struct jv obj)
 {
 	struct jpatch *p, *from;
 
-	if (obj.kind == JV_VIEW) {
-		p = patch_new(obj.doc, obj.at, FIRST_ROOM);
-		jv_unref(obj);
-		return p;
-	}
+	if (obj.kind == JV_VIEW)
+		return patch_new(obj.doc, obj.at, FIRST_ROOM);
 	from = patch_of(obj);
 	if (from->box.head.refs == 1)
 		return from;
-	p = patch_new(from->doc, from->at, from->n + FIRST_ROOM);
+	p = patch_new(doc_ref(from->doc), from->at, from->n + FIRST_ROOM);
 	p->n = from->n;
 	p->removed = from->removed;
 	p->added = jv_ref(from->added);
@@ -153,10 +151,10 @@ patch_set(struct jv obj, struct jv_key *k, struct jv name, struct jv x,
 
 	if (at && !is_full(obj, at)) {
 		p = patch_own(obj);
+		jv_unref(name);
 		c = change(&p, at);
 		jv_unref(c->value);
 		c->value = x;
-		jv_unref(name);
 		return patch_value(p, depth);
 	}
 	if (name.kind == JV_NONE)

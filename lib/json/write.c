@@ -187,12 +187,25 @@ close_frame(struct writer *w, struct frame *f)
 	color(w, RESET);
 }
 
+static inline bool
+is_container(struct jv v)
+{
+	if (v.kind == JV_VIEW)
+		return doc_type(v.doc, v.at) >= DT_ARR;
+	return v.kind == JV_ARR || v.kind == JV_OBJ || v.kind == JV_PATCH;
+}
+
 /* Writes a scalar or what can be copied; opens a frame for anything else. */
 static void
 put_value(struct writer *w, struct jv v)
 {
-	enum jv_type t = jv_type(v);
+	enum jv_type t;
 
+	if (w->plain && !is_container(v)) {
+		put_scalar(w, v);
+		return;
+	}
+	t = jv_type(v);
 	if (t >= JT_ARRAY) {
 		if (w->plain && v.kind == JV_VIEW && !(v.doc->flags & DOC_DUP))
 			splice_view(w->out, v.doc, v.at);
