@@ -16,15 +16,16 @@
 enum {
 	/* One operation rounds once only where doubles are not kept wider. */
 	EXACT_MATH = FLT_EVAL_METHOD == 0,
+	EXACT_POWER = 22,  /* 10^22 = 5^22 * 2^22, and 5^22 < 2^53 */
 	FIRST_DIGITS = 19, /* what always fits 64 bits */
 	/* 767 digits tell any double from the middle of two (David Gay); one
 	 * more stands for all that follow. */
 	LAST_DIGITS = 770,
 };
 
-static const double exact[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
-    1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
-    1e22};
+static const double exact[EXACT_POWER + 1] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6,
+    1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+    1e20, 1e21, 1e22};
 
 /* Any exponent beyond is as good; far from overflow when digits are counted in.
  */
@@ -203,7 +204,7 @@ magnitude(const struct parts *r)
 	if (r->first == 0)
 		return 0;
 	if (EXACT_MATH && !r->cut && r->first <= (uint64_t)1 << 53 &&
-	    r->exp >= -22 && r->exp <= 22) {
+	    r->exp >= -EXACT_POWER && r->exp <= EXACT_POWER) {
 		d = (double)r->first;
 		return r->exp < 0 ? d / exact[-r->exp] : d * exact[r->exp];
 	}
@@ -238,7 +239,7 @@ simple(struct str s, double *out)
 		for (; p < end && is_digit(*p); p++)
 			u = 10 * u + (uint64_t)(*p - '0');
 	}
-	if (p < end || u > (uint64_t)1 << 53)
+	if (p < end || u > (uint64_t)1 << 53 || places > EXACT_POWER)
 		return false;
 	d = (double)u;
 	if (places)

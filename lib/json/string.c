@@ -123,17 +123,20 @@ struct jv
 jv_append(struct jv s, struct str text)
 {
 	struct jstr *node;
-	uintptr_t own =
-		      (uintptr_t)(s.kind == JV_STR ? str_of_jv(s)->text : NULL),
-		  p = (uintptr_t)text.p;
-	bool inside = own && p >= own && p <= own + str_of_jv(s)->len;
+	size_t own = SIZE_MAX;
 
 	if (!text.n)
 		return s;
 	/* A part of the string itself moves along with it. */
+	if (s.kind == JV_STR) {
+		node = str_of_jv(s);
+		if ((uintptr_t)text.p >= (uintptr_t)node->text &&
+		    (uintptr_t)text.p < (uintptr_t)node->text + node->len)
+			own = (size_t)(text.p - node->text);
+	}
 	node = str_own(s, text.n);
-	memcpy(node->text + node->len, inside ? node->text + (p - own) : text.p,
-	    text.n);
+	memcpy(node->text + node->len,
+	    own == SIZE_MAX ? text.p : node->text + own, text.n);
 	node->len += text.n;
 	return str_value(node);
 }

@@ -73,6 +73,28 @@ on_heap(struct jv v)
 	return r;
 }
 
+/* One value as a view and on the heap. */
+struct both {
+	struct jv v[2];
+};
+
+static inline struct both
+both(const char *text)
+{
+	struct both b;
+
+	b.v[0] = parse(text);
+	b.v[1] = on_heap(b.v[0]);
+	return b;
+}
+
+static inline void
+both_end(struct both b)
+{
+	jv_unref(b.v[0]);
+	jv_unref(b.v[1]);
+}
+
 /* Checks how a value is written; v is borrowed. */
 static inline void
 assert_written(struct jv v, const struct json_style *style, const char *want)
