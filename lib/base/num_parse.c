@@ -227,7 +227,7 @@ simple(struct str s, double *out)
 	const char *p = s.p, *end = s.p + s.n;
 	bool negative = s.n && *p == '-';
 	uint64_t u = 0;
-	ptrdiff_t places = 0;
+	size_t places = 0;
 	double d;
 
 	if (!EXACT_MATH || s.n > FIRST_DIGITS)
@@ -235,7 +235,7 @@ simple(struct str s, double *out)
 	for (p += negative; p < end && is_digit(*p); p++)
 		u = 10 * u + (uint64_t)(*p - '0');
 	if (p < end && *p == '.') {
-		places = end - ++p;
+		places = (size_t)(end - ++p);
 		for (; p < end && is_digit(*p); p++)
 			u = 10 * u + (uint64_t)(*p - '0');
 	}

@@ -159,7 +159,8 @@ jv_take(struct jv *obj, struct str key)
 	if (x.kind <= JV_VIEW)
 		return x;
 	if (obj->kind == JV_PATCH) {
-		*obj = patch_set(*obj, &k, JV_NONE_V, JV_NULL_V, obj->depth);
+		unsigned depth = obj->depth;
+		*obj = patch_set(*obj, &k, JV_NONE_V, JV_NULL_V, depth);
 		return x;
 	}
 	o = obj_own(*obj, 0);

@@ -37,10 +37,12 @@ struct num {
 static bool
 dbl_to_i64(double d, int64_t *i)
 {
-	if (!(d >= -0x1p63 && d < 0x1p63) || d != (double)(int64_t)d)
+	static const double limit = 9223372036854775808.0; /* 2^63 */
+
+	if (!(d >= -limit && d < limit))
 		return false;
 	*i = (int64_t)d;
-	return true;
+	return (double)*i == d;
 }
 
 static inline bool

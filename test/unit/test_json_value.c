@@ -182,12 +182,12 @@ test_iteration(void **unused)
 		struct both b = both("[1,[2],\"x\"]"), o;
 		struct jv_iter it = jv_iter(b.v[k]);
 		static const char *const want[] = {"1", "[2]", "\"x\""};
-		size_t n = 0;
+		size_t n;
 
-		while (jv_next(&it)) {
+		for (n = 0; n < 3 && jv_next(&it); n++) {
 			assert_int_equal(it.index, n);
 			assert_int_equal(it.key.kind, JV_NONE);
-			assert_written(it.value, NULL, want[n++]);
+			assert_written(it.value, NULL, want[n]);
 		}
 		assert_int_equal(n, 3);
 		assert_false(jv_next(&it));

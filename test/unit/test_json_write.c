@@ -63,6 +63,7 @@ test_escapes(void **unused)
 {
 	static const char plain[] =
 	    "all of this is long enough for eight bytes at a time";
+	static const char from[] = "\b\f\n\r\t", to[] = "bfnrt";
 	struct buf b = {0};
 	char text[80], want[160];
 
@@ -84,9 +85,9 @@ test_escapes(void **unused)
 			json_write_str(&b, str_of(text), false);
 			if (c == '"' || c == '\\')
 				snprintf(escaped, sizeof escaped, "\\%c", c);
-			else if (strchr("\b\f\n\r\t", c))
+			else if (strchr(from, c))
 				snprintf(escaped, sizeof escaped, "\\%c",
-				    "btn fr"[c - '\b']);
+				    to[strchr(from, c) - from]);
 			else if (c < 0x20 || c == 0x7f)
 				snprintf(escaped, sizeof escaped, "\\u%04x",
 				    (unsigned)c);
