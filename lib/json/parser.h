@@ -9,6 +9,11 @@
  *
  * Lines: LF ends a record; a CR before it and a BOM at the start of the input
  * are tolerated; blank lines are skipped and counted.
+ *
+ * Multi-line: after a bad value the next one is looked for at the start of a
+ * line, from the fault on, whose first byte can start a value.  A value that
+ * is whole is yielded at once, but for a number or literal at the end of a
+ * block, which may go on.
  */
 #ifndef JSON_PARSER_H
 #define JSON_PARSER_H
@@ -45,7 +50,7 @@ void json_parser_free(struct json_parser *);
  * has returned JSON_END.  JSON_PADDING bytes behind it must be readable (their
  * content does not matter).  By lines: the block holds whole lines, only the
  * last block (`last`) may end without LF.  Multi-line: any split will do; an
- * unfinished value is kept inside until more comes.
+ * unfinished value is kept inside until more comes.  n is below 4 GiB.
  */
 enum { JSON_PADDING = 64 };
 void json_feed(struct json_parser *, const char *block, size_t n, bool last);
