@@ -162,12 +162,11 @@ key_note(struct walk *w, struct at *a)
 	f->seen |= bit;
 }
 
-/* Most keys go the fast way; this takes one that does not. */
+/* Most keys go the fast way; this takes one that does not, with its colon. */
 static COLD enum place
 one_key(struct walk *w, struct at *a)
 {
 	tape_room(w, a);
-	space(w, a);
 	if (a->text[a->pos] != '"')
 		return fail(w, a->pos,
 		    a->f->count ? "expected a key after ','"
@@ -179,6 +178,7 @@ one_key(struct walk *w, struct at *a)
 	if (a->text[a->pos] != ':')
 		return fail(w, a->pos, "expected ':' after the key");
 	a->pos++;
+	space(w, a);
 	return AT_VALUE;
 }
 
@@ -186,16 +186,17 @@ STEP enum place
 keys(struct walk *w, struct at *a)
 {
 	enum place place = members(a);
+	size_t from = a->pos;
 	struct at copy;
 
 	if (LIKELY(place == BEHIND_VALUE))
 		return place;
-	if (place == AT_KEY) {
-		copy = *a;
-		place = one_key(w, &copy);
-		*a = copy;
-	}
 	space(w, a);
+	if (place == AT_VALUE || a->pos != from)
+		return place;
+	copy = *a;
+	place = one_key(w, &copy);
+	*a = copy;
 	return place;
 }
 

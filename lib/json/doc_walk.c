@@ -47,11 +47,17 @@ walk_start(struct walk *w, const char *text, size_t n)
 size_t
 walk_space(struct walk *w, size_t pos)
 {
+	const uint64_t blanks = 0x2020202020202020u; /* indentation */
 	const char *text = w->scan.text;
+	uint64_t other;
 
 	for (;; pos++) {
 		switch (text[pos]) {
 		case ' ':
+			other = load8(text + pos) ^ blanks;
+			pos += other
+			    ? ((unsigned)__builtin_ctzll(other) >> 3) - 1
+			    : 7;
 			continue;
 		case '\n':
 			if (!w->multi || pos + 1 == w->scan.n)
