@@ -34,6 +34,8 @@ scan_start(struct scan *s, const char *text, size_t n)
 	size_t room = (n < SCAN_WINDOW ? n : SCAN_WINDOW) + SCAN_SLACK;
 
 	if (s->room < room) {
+		if (room < s->room * 2) /* blocks that grow bit by bit */
+			room = s->room * 2;
 		free(s->entry);
 		s->entry = xreallocarray(NULL, room, sizeof(*s->entry));
 		s->room = room;
