@@ -81,11 +81,12 @@ struct kcluster {
 	struct kmsg_metadata answer;
 	struct str *names;
 	size_t names_cap;
-	size_t nasked;	  /* topics in the question */
-	bool wanted;	  /* a refresh is due */
-	bool contacted;	  /* some metadata came, ever */
-	int64_t earliest; /* for the next question */
-	unsigned again;	  /* questions in a row that left something open */
+	size_t nasked;	    /* topics in the question */
+	struct err refused; /* why the last question came to nothing */
+	bool wanted;	    /* a refresh is due */
+	bool contacted;	    /* some metadata came, ever */
+	int64_t earliest;   /* for the next question */
+	unsigned again;	    /* questions in a row that left something open */
 	unsigned next_candidate;
 	bool rebootstrap;   /* no known broker can be reached */
 	int64_t lost_since; /* 0: a broker is there */

@@ -112,6 +112,7 @@ disconnect(struct kconn *c)
 	kframe_drop(c->frame);
 	c->frame = NULL;
 	c->versions = (struct kversions){0};
+	c->correlation = 0;
 	c->muted_until = 0;
 	c->closed = false;
 	err_clear(&c->broken);

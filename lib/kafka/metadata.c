@@ -276,6 +276,7 @@ take(struct kcluster *c)
 	for (size_t i = 0; i < m->ntopics; i++)
 		take_topic(c, &m->topics[i], now);
 	c->contacted = c->contacted || m->nbrokers > 0;
+	err_clear(&c->refused);
 }
 
 /* When to ask next: soon while something is open, else when it is old. */
@@ -304,6 +305,7 @@ on_answer(struct krequest *r, struct kreply *reply)
 	c->asked = NULL;
 	if (reply->state != KREPLY_OK) {
 		c->wanted = true;
+		c->refused = *reply->why;
 		c->earliest =
 		    clock_ns() + kcluster_backoff(c->props, c->again++);
 		loop_timer(c->loop, &c->refresh, c->earliest);

@@ -28,6 +28,10 @@ append_reasons(const struct kcluster *c, struct buf *b)
 		buf_printf(b, "%s", i ? "; " : "");
 		if (c->boot[i].last.code)
 			buf_printf(b, "%s", c->boot[i].last.msg);
+		else if (c->refused.code)
+			buf_printf(b, "%s: %s",
+			    hostport_text(hp, s->host, s->port),
+			    c->refused.msg);
 		else
 			buf_printf(b, "%s: no answer yet",
 			    hostport_text(hp, s->host, s->port));

@@ -216,7 +216,7 @@ fake_fetch(struct fake *f, struct kcur *c, struct buf *b,
 			const struct fake_log *l =
 			    &f->logs[(size_t)index % f->nparts];
 			int64_t from;
-			size_t limit, aborted = 0, was = b->len;
+			size_t limit, aborted = 0, was;
 			int16_t code = 0;
 
 			kcur_i32(c);
@@ -245,10 +245,13 @@ fake_fetch(struct fake *f, struct kcur *c, struct buf *b,
 					AT_PRODUCER_ID));
 				kput_i64(b, l->batches[x].base);
 			}
+			was = b->len;
 			fake_records(l, code ? INT64_MAX : from,
 			    limit < max ? limit : max, !any,
 			    rule && rule->act == FAKE_FLIP, b);
-			any |= b->len - was > 40 + 16 * aborted;
+			was = b->len - was - 4;
+			any |= was > 0;
+			max -= was < max ? was : max;
 		}
 	}
 	/* A long poll, in short. */

@@ -145,7 +145,7 @@ fake_log_bad(const struct fake_limits *limits, struct kbytes bytes,
 }
 
 /* All values of a partition as lines, for comparison. */
-static void
+static inline void
 fake_log_text(const struct fake_log *l, struct buf *out)
 {
 	struct kcodecs *codecs = kcodecs_new();

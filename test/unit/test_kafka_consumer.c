@@ -1,0 +1,448 @@
+/* The consumer against a scripted broker. */
+#include <inttypes.h>
+
+#include "kafka_client.h"
+
+static struct kconsumer *consumer;
+static struct buf got; /* values pulled, as lines */
+
+static void
+go(void)
+{
+	join();
+	assert_int_equal(kcluster_wait(cluster, 5 * SECOND, &err), 0);
+	consumer = kconsumer_new(cluster, &props);
+	buf_clear(&got);
+}
+
+static void
+end(void)
+{
+	kconsumer_free(consumer);
+	buf_release(&got);
+	got = (struct buf){0};
+	leave();
+}
+
+/* A batch of the numbers, at timestamps of a thousand times themselves. */
+static void
+write_batch(size_t partition, int first, int n, int64_t producer, bool txn)
+{
+	struct kbatch b = {0};
+
+	for (int i = first; i < first + n; i++) {
+		char text[20];
+		int len = snprintf(text, sizeof text, "%d", i);
+		struct krecord r = {.timestamp = 1000 * i,
+		    .value = {(uint8_t *)text, (size_t)len}};
+
+		assert_true(kbatch_add(&b, &r, 1 << 20));
+	}
+	assert_int_equal(kbatch_finish(&b, NULL, KCODEC_NONE, 0, &err), 0);
+	kbatch_stamp(&b, producer, 0, producer < 0 ? -1 : 0, txn);
+	fake_log_append(&fake->logs[partition], kbatch_bytes(&b));
+	kbatch_release(&b);
+}
+
+static void
+assign(int32_t partition, struct kplace from, struct kplace to)
+{
+	if (kconsumer_assign(consumer, topic, partition, from, to, &err))
+		fail_msg("%s", err.msg);
+}
+
+static const struct kplace beginning = {KPLACE_BEGINNING, 0};
+static const struct kplace the_end = {KPLACE_END, 0};
+static const struct kplace never = {KPLACE_NEVER, 0};
+
+/* Pulls until there is no more now; the last answer. */
+static enum knext
+pull(void)
+{
+	struct kconsumed r;
+	enum knext n;
+
+	while ((n = kconsumer_next(consumer, &r, &err)) == KNEXT_RECORD) {
+		assert_ptr_equal(r.topic, topic);
+		assert_int_equal(kconsumer_position(consumer, topic,
+				     r.partition) > r.rec.offset,
+		    true);
+		buf_put(&got, r.rec.value.p, r.rec.value.n);
+		buf_putc(&got, '\n');
+	}
+	buf_cstr(&got);
+	return n;
+}
+
+static enum knext
+pull_all(void)
+{
+	enum knext n;
+	int64_t limit = clock_ns() + 10 * SECOND;
+
+	while ((n = pull()) == KNEXT_NONE) {
+		if (clock_ns() > limit) {
+			recall();
+			fail_msg("no end");
+		}
+		loop_turn(loop, clock_ns() + SECOND / 100, &err);
+	}
+	return n;
+}
+
+static void
+check(int first, int n)
+{
+	struct buf want = {0};
+
+	for (int i = first; i < first + n; i++)
+		buf_printf(&want, "%d\n", i);
+	assert_string_equal(buf_cstr(&got), buf_cstr(&want));
+	buf_release(&want);
+}
+
+static void
+test_all(void **state)
+{
+	(void)state;
+	start(1);
+	for (int i = 0; i < 100; i++)
+		write_batch(0, 10 * i, 10, -1, false);
+	go();
+	assign(0, beginning, the_end);
+	assert_int_equal(pull_all(), KNEXT_DONE);
+	check(0, 1000);
+	assert_int_equal(kconsumer_position(consumer, topic, 0), 1000);
+	assert_int_equal(kconsumer_stats(consumer).records, 1000);
+	assert_int_equal(kconsumer_stats(consumer).lag, 0);
+	end();
+}
+
+static void
+test_empty(void **state)
+{
+	(void)state;
+	start(2);
+	go();
+	assign(0, beginning, the_end);
+	assign(1, the_end, the_end);
+	assert_int_equal(pull_all(), KNEXT_DONE);
+	check(0, 0);
+	assert_int_equal(
+	    kconsumer_assign(consumer, topic, 2, beginning, never, &err), -1);
+	assert_int_equal(err.code, EX_USAGE);
+	end();
+}
+
+static void
+part(struct kplace from, struct kplace to, int first, int n)
+{
+	start(1);
+	for (int i = 0; i < 10; i++)
+		write_batch(0, 10 * i, 10, -1, false);
+	fake->logs[0].start = 20;
+	go();
+	assign(0, from, to);
+	assert_int_equal(pull_all(), KNEXT_DONE);
+	check(first, n);
+	end();
+}
+
+static void
+test_places(void **state)
+{
+	(void)state;
+	part(beginning, the_end, 20, 80);
+	part((struct kplace){KPLACE_OFFSET, 33}, the_end, 33, 67);
+	part(beginning, (struct kplace){KPLACE_OFFSET, 45}, 20, 25);
+	part((struct kplace){KPLACE_TAIL, 7}, the_end, 93, 7);
+	part((struct kplace){KPLACE_TAIL, 1000}, the_end, 20, 80);
+	/* The fake broker answers times by batch. */
+	part((struct kplace){KPLACE_TIME, 50000}, the_end, 50, 50);
+	part((struct kplace){KPLACE_TIME, 1 << 30}, the_end, 100, 0);
+	part(beginning, (struct kplace){KPLACE_TIME, 60000}, 20, 40);
+	part((struct kplace){KPLACE_OFFSET, 50},
+	    (struct kplace){KPLACE_OFFSET, 50}, 50, 0);
+}
+
+/* Records that come later are read as they come. */
+static void
+test_follow(void **state)
+{
+	(void)state;
+	start(1);
+	go();
+	assign(0, beginning, never);
+	for (int i = 0; i < 20; i++) {
+		write_batch(0, i, 1, -1, false);
+		until((pull(), kconsumer_stats(consumer).records) ==
+		    (uint64_t)i + 1);
+	}
+	check(0, 20);
+	assert_int_equal(pull(), KNEXT_NONE);
+	kconsumer_unassign(consumer, topic, 0);
+	assert_int_equal(pull(), KNEXT_DONE);
+	end();
+}
+
+/* Answers cut anywhere, also within the first batch of a partition. */
+static void
+test_cut(void **state)
+{
+	(void)state;
+	for (int size = 1024; size < 3000; size += 97) {
+		char text[20];
+
+		start(3);
+		snprintf(text, sizeof text, "%d", size);
+		set("max.partition.fetch.bytes", text);
+		for (int i = 0; i < 60; i++)
+			write_batch((size_t)i % 3, i * 40, 40, -1, false);
+		/* Larger than any answer that is asked for. */
+		write_batch(1, 5000, 400, -1, false);
+		go();
+		for (int i = 0; i < 3; i++)
+			assign(i, beginning, the_end);
+		assert_int_equal(pull_all(), KNEXT_DONE);
+		assert_int_equal(
+		    kconsumer_stats(consumer).records, 60 * 40 + 400);
+		end();
+	}
+}
+
+/* A bit flips on the way: fetched again, and nothing wrong is shown. */
+static void
+test_damaged_once(void **state)
+{
+	(void)state;
+	start(1);
+	for (int i = 0; i < 10; i++)
+		write_batch(0, 10 * i, 10, -1, false);
+	fake_rule(fake, KAPI_FETCH, 0, 1, FAKE_FLIP, 0);
+	go();
+	assign(0, beginning, the_end);
+	assert_int_equal(pull_all(), KNEXT_DONE);
+	check(0, 100);
+	assert_true(heard("fetching it again"));
+	end();
+}
+
+/* It is wrong in the log: what came before is shown, then the end. */
+static void
+test_damaged(void **state)
+{
+	(void)state;
+	start(1);
+	for (int i = 0; i < 10; i++)
+		write_batch(0, 10 * i, 10, -1, false);
+	((uint8_t *)(uintptr_t)fake->logs[0].batches[3].bytes.p)[70] ^= 1;
+	go();
+	assign(0, beginning, the_end);
+	assert_int_equal(pull_all(), KNEXT_ERROR);
+	check(0, 30);
+	assert_int_equal(err.code, EX_PROTOCOL);
+	assert_non_null(strstr(err.msg, "topic t partition 0"));
+	assert_non_null(strstr(err.msg, "30"));
+	end();
+}
+
+/* A header that lies about its last offset. */
+static void
+test_lie(void **state)
+{
+	uint8_t *p;
+
+	(void)state;
+	start(1);
+	for (int i = 0; i < 4; i++)
+		write_batch(0, 10 * i, 10, -1, false);
+	p = (uint8_t *)(uintptr_t)fake->logs[0].batches[1].bytes.p;
+	be32_put(p + AT_LAST_DELTA, 0x7ffffff0);
+	go();
+	assign(0, beginning, the_end);
+	assert_int_equal(pull_all(), KNEXT_ERROR);
+	check(0, 10);
+	assert_int_equal(err.code, EX_PROTOCOL);
+	end();
+}
+
+static void
+out_of_range(const char *reset, enum knext last, int first, int n)
+{
+	start(1);
+	set("auto.offset.reset", reset);
+	for (int i = 0; i < 10; i++)
+		write_batch(0, 10 * i, 10, -1, false);
+	fake->logs[0].start = 50;
+	go();
+	assign(0, (struct kplace){KPLACE_OFFSET, 3}, the_end);
+	assert_int_equal(pull_all(), last);
+	check(first, n);
+	end();
+}
+
+static void
+test_out_of_range(void **state)
+{
+	(void)state;
+	out_of_range("none", KNEXT_ERROR, 0, 0);
+	assert_int_equal(err.code, EX_UNAVAILABLE);
+	assert_non_null(strstr(err.msg, "auto.offset.reset"));
+	out_of_range("earliest", KNEXT_DONE, 50, 50);
+	out_of_range("latest", KNEXT_DONE, 100, 0);
+}
+
+/* Errors that pass, and connections that do not last. */
+static void
+test_retries(void **state)
+{
+	(void)state;
+	start(2);
+	for (int i = 0; i < 10; i++)
+		write_batch(0, 10 * i, 10, -1, false);
+	fake_rule(fake, KAPI_LIST_OFFSETS, 0, 2, FAKE_ERROR,
+	    KERR_NOT_LEADER_OR_FOLLOWER);
+	fake_rule(fake, KAPI_LIST_OFFSETS, 2, 1, FAKE_CLOSE, 0);
+	fake_rule(
+	    fake, KAPI_FETCH, 0, 1, FAKE_ERROR, KERR_NOT_LEADER_OR_FOLLOWER);
+	fake_rule(fake, KAPI_FETCH, 1, 1, FAKE_CLOSE, 0);
+	fake_rule(
+	    fake, KAPI_FETCH, 2, 1, FAKE_ERROR, KERR_OFFSET_NOT_AVAILABLE);
+	fake_rule(
+	    fake, KAPI_FETCH, 3, 1, FAKE_ERROR, KERR_UNKNOWN_LEADER_EPOCH);
+	go();
+	assign(0, beginning, the_end);
+	assert_int_equal(pull_all(), KNEXT_DONE);
+	check(0, 100);
+	assert_true(fake->seen[KAPI_FETCH] >= 5);
+	end();
+}
+
+static void
+test_leader_moves(void **state)
+{
+	struct fake *second;
+
+	(void)state;
+	start(1);
+	set("max.partition.fetch.bytes", "1024");
+	second = fake_second(fake);
+	for (int i = 0; i < 20; i++)
+		write_batch(0, 100 * i, 100, -1, false);
+	go();
+	assign(0, beginning, the_end);
+	until(fake->seen[KAPI_FETCH] > 3);
+	fake->leaders[0] = second->leaders[0] = 2;
+	fake->epoch = second->epoch = 1;
+	assert_int_equal(pull_all(), KNEXT_DONE);
+	check(0, 2000);
+	assert_true(second->seen[KAPI_FETCH] > 3);
+	end();
+}
+
+static void
+test_denied(void **state)
+{
+	(void)state;
+	start(1);
+	write_batch(0, 0, 10, -1, false);
+	fake_rule(fake, KAPI_FETCH, 1, FAKE_ALWAYS, FAKE_ERROR,
+	    KERR_TOPIC_AUTHORIZATION_FAILED);
+	go();
+	assign(0, beginning, never);
+	assert_int_equal(pull_all(), KNEXT_ERROR);
+	check(0, 10);
+	assert_int_equal(err.code, EX_NOPERM);
+	end();
+}
+
+/* Aborted transactions are left out, and the offsets behind them count. */
+static void
+test_aborted(void **state)
+{
+	(void)state;
+	for (int committed = 0; committed < 2; committed++) {
+		start(1);
+		set("isolation.level",
+		    committed ? "read_committed" : "read_uncommitted");
+		write_batch(0, 0, 10, -1, false);
+		write_batch(0, 10, 10, 77, true);
+		fake->logs[0].batches[1].aborted = true;
+		write_batch(0, 20, 5, 78, true);
+		go();
+		assign(0, beginning, the_end);
+		assert_int_equal(pull_all(), KNEXT_DONE);
+		assert_int_equal(
+		    kconsumer_stats(consumer).records, committed ? 15 : 25);
+		assert_int_equal(kconsumer_position(consumer, topic, 0), 25);
+		end();
+	}
+}
+
+/* Nobody pulls: no more is read ahead than the budget has room for. */
+static void
+test_budget(void **state)
+{
+	uint64_t in;
+
+	(void)state;
+	start(4);
+	set("fetch.buffer.bytes", "200000");
+	for (int i = 0; i < 400; i++)
+		write_batch((size_t)i % 4, 300 * i, 300, -1, false);
+	go();
+	for (int i = 0; i < 4; i++)
+		assign(i, beginning, the_end);
+	until(fake->seen[KAPI_FETCH] > 0);
+	for (int i = 0; i < 50; i++)
+		loop_turn(loop, clock_ns() + SECOND / 500, &err);
+	in = kcluster_stats(cluster).bytes_in;
+	assert_true(in > 90000 && in < 210000);
+	assert_true(fake->most_asked <= 100000);
+	assert_int_equal(pull_all(), KNEXT_DONE);
+	assert_int_equal(kconsumer_stats(consumer).records, 120000);
+	end();
+}
+
+/* A deleted topic ends the reading. */
+static void
+test_deleted(void **state)
+{
+	(void)state;
+	start(1);
+	write_batch(0, 0, 10, -1, false);
+	go();
+	assign(0, beginning, never);
+	until((pull(), got.len) == 20);
+	fake->topic_error = KERR_UNKNOWN_TOPIC_OR_PARTITION;
+	fake_rule(fake, KAPI_FETCH, fake->seen[KAPI_FETCH], FAKE_ALWAYS,
+	    FAKE_ERROR, KERR_UNKNOWN_TOPIC_OR_PARTITION);
+	assert_int_equal(pull_all(), KNEXT_ERROR);
+	assert_int_equal(err.code, EX_UNAVAILABLE);
+	assert_non_null(strstr(err.msg, "does not exist"));
+	end();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_all),
+	    cmocka_unit_test(test_empty),
+	    cmocka_unit_test(test_places),
+	    cmocka_unit_test(test_follow),
+	    cmocka_unit_test(test_cut),
+	    cmocka_unit_test(test_damaged_once),
+	    cmocka_unit_test(test_damaged),
+	    cmocka_unit_test(test_lie),
+	    cmocka_unit_test(test_out_of_range),
+	    cmocka_unit_test(test_retries),
+	    cmocka_unit_test(test_leader_moves),
+	    cmocka_unit_test(test_denied),
+	    cmocka_unit_test(test_aborted),
+	    cmocka_unit_test(test_budget),
+	    cmocka_unit_test(test_deleted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
