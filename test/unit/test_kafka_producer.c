@@ -224,8 +224,10 @@ test_retriable(void **state)
 		    FAKE_WRITE_ERROR, after[i]);
 	go();
 	/* Until all of them have been told. */
-	while (fake->seen[KAPI_PRODUCE] < 3 * nb + 3)
+	while (fake->seen[KAPI_PRODUCE] < 3 * nb + 3) {
 		put_batches(0, n++, 1);
+		loop_turn(loop, clock_ns() + SECOND / 1000, &err);
+	}
 	finish();
 	assert_int_equal(count(KDELIVERY_ACKED), n);
 	check_log(0, 0, n);
