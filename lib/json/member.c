@@ -159,8 +159,9 @@ jv_take(struct jv *obj, struct str key)
 	if (x.kind <= JV_VIEW)
 		return x;
 	if (obj->kind == JV_PATCH) {
-		unsigned depth = obj->depth;
-		*obj = patch_set(*obj, &k, JV_NONE_V, JV_NULL_V, depth);
+		struct jv patch = *obj, null = JV_NULL_V;
+
+		*obj = patch_set(patch, &k, JV_NONE_V, null, patch.depth);
 		return x;
 	}
 	o = obj_own(*obj, 0);
