@@ -123,7 +123,7 @@ last'
 	try -65 kprod -b "$b" -t "$t" -k .k in
 	says "in: line 2: --key: "
 	try -65 kprod -b "$b" -t "$t" --timestamp .k in
-	says "line 1: "
+	says "in: line 2: --timestamp: "
 	tryp -65 "echo '{}' | kprod -b $b -t $t --timestamp '\"noon\"'"
 	says "line 1: --timestamp gave text that is no RFC 3339 time"
 }
