@@ -339,9 +339,22 @@ call_extern(
     struct compiler *c, const struct ast *t, const struct expr_func *ext)
 {
 	struct node *n = comp_node(c, OP_EXTERN);
+	struct ast call = *t;
 
 	n->u.ext = ext;
-	return with_args(c, t, n);
+	if (!ext->collect)
+		return with_args(c, t, n);
+	/* f(a, b) becomes f([a, b]) */
+	call.list = arena_array(&c->expr->arena, t->n, sizeof *call.list);
+	for (size_t i = 0; i < t->n; i++) {
+		struct ast *all =
+		    ast_new(&c->expr->arena, AST_ARRAY, t->list[i]->pos);
+
+		all->a = t->list[i];
+		ast_measure(all);
+		call.list[i] = all;
+	}
+	return with_args(c, &call, n);
 }
 
 const struct node *
