@@ -22,6 +22,8 @@ writer_init(struct writer *w, int fd, const char *name, bool grow)
 	*w = (struct writer){
 	    .fd = fd, .name = name, .kind = WRITER_FILE, .spare = -1};
 	w->nowait = true;
+	/* a full block and the record that filled it: no growth on the way */
+	buf_room(&w->out, (size_t)2 * WRITER_BLOCK);
 	if (fstat(fd, &st) < 0)
 		return;
 	if (S_ISFIFO(st.st_mode)) {
