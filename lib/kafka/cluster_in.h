@@ -101,9 +101,15 @@ void kmeta_release(struct kcluster *);
 void kmeta_pump(struct kcluster *);
 
 /* cluster.c */
-struct kconn *kcluster_boot(struct kcluster *, size_t i);
-void kcluster_drop_boot(struct kcluster *);
 void kcluster_changed(struct kcluster *);
+
+/* brokers.c */
+/* Frees a connection, keeping its counts. */
+void kcluster_drop_conn(struct kcluster *, struct kconn **);
+/* The connection to a server of the list. */
+struct kconn *kcluster_boot(struct kcluster *, size_t i);
+/* Those are done with: one that is a broker's becomes its own. */
+void kcluster_drop_boot(struct kcluster *);
 /* Updates or adds a broker. */
 void kcluster_note_broker(
     struct kcluster *, int32_t id, struct str host, int32_t port);

@@ -1,4 +1,10 @@
-/* Inside of a connection: shared by conn.c (its life) and conn_io.c (bytes). */
+/*
+ * Inside of a connection.
+ *
+ * conn.c        its life: up and down
+ * conn_queue.c  requests and their deadlines
+ * conn_io.c     bytes out and in
+ */
 #ifndef KAFKA_CONN_IN_H
 #define KAFKA_CONN_IN_H
 
@@ -51,11 +57,20 @@ struct kconn {
 
 /* conn.c */
 void kconn_lost(struct kconn *, const struct err *);
-void kconn_rearm(struct kconn *);
 void kconn_enter(struct kconn *);
 void kconn_leave(struct kconn *);
+
+/* conn_queue.c */
 /* Takes the first request off the queue. */
 struct krequest *kconn_pop(struct kconn *);
+void kconn_fail_all(struct kconn *, const struct err *why);
+/*
+ * Fails what is over its time.  False when that was sent already: then the
+ * connection is lost, because what follows could not be told apart.
+ */
+bool kconn_expire(struct kconn *, int64_t now);
+/* Sets the timer to the nearest thing that can become due. */
+void kconn_rearm(struct kconn *);
 
 /* conn_io.c */
 /* Encodes and sends what may be sent now; errors go to c->broken. */

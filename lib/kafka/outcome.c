@@ -1,4 +1,4 @@
-/* What becomes of a batch, and of the sequence of its partition. */
+/* What becomes of a batch. */
 #include "base/clock.h"
 #include "kafka/error.h"
 #include "kafka/producer_in.h"
@@ -9,14 +9,6 @@ static struct kproducer *
 producer_of(const struct pbatch *b)
 {
 	return b->part->topic->producer;
-}
-
-/* The sequence that follows a batch; they wrap to 0. */
-static int32_t
-after(const struct pbatch *b)
-{
-	return (int32_t)(((uint32_t)b->sequence + (uint32_t)b->b.count) &
-	    INT32_MAX);
 }
 
 static void
@@ -68,16 +60,6 @@ conclude(struct pbatch *b, enum kdelivery state, const struct err *why)
 	paccum_recycle(producer_of(b), b);
 }
 
-/* The sequence has a hole from here on: mend it before new batches go. */
-static void
-mend(struct ppart *part, bool bump)
-{
-	if (!part->topic->producer->props->idempotence)
-		return;
-	part->drain = true;
-	part->bump |= bump;
-}
-
 static void
 acknowledge(struct pbatch *b, const struct kmsg_produced_part *a)
 {
@@ -94,12 +76,7 @@ acknowledge(struct pbatch *b, const struct kmsg_produced_part *a)
 	    .n = (size_t)b->b.count,
 	};
 
-	part->proved = true;
-	/* A batch may be told later than those behind it (it was written, but
-	 * answered with an error first). */
-	if ((((uint32_t)after(b) - (uint32_t)part->expected) & INT32_MAX) <
-	    INT32_MAX / 2)
-		part->expected = after(b);
+	sequence_acknowledged(b);
 	paccum_remove(b);
 	count(p, d.state, d.n);
 	p->result(p->arg, &d);
@@ -124,7 +101,7 @@ give_up(struct pbatch *b, const struct err *why)
 
 	conclude(b, doubt ? KDELIVERY_IN_DOUBT : KDELIVERY_NOT_SENT, why);
 	if (stamped)
-		mend(part, doubt);
+		sequence_mend(part, doubt);
 }
 
 static void
@@ -167,18 +144,17 @@ out_of_sequence(struct pbatch *b, int16_t code)
 
 	kerr_set(&b->last, code, "topic %s partition %d",
 	    part->topic->topic->name.p, (int)part->index);
-	if (part->drain && b->sequence != part->expected) {
-		/* Behind a hole: no attempt of it can have been written. */
+	if (sequence_behind_hole(b)) {
 		b->doubt = false;
 		b->stamped = false;
 	} else if (predecessor_open(b)) {
 		retry_later(b);
 	} else if (b->doubt) {
 		conclude(b, KDELIVERY_IN_DOUBT, &b->last);
-		mend(part, true);
+		sequence_mend(part, true);
 	} else {
 		b->stamped = false;
-		mend(part, true);
+		sequence_mend(part, true);
 	}
 }
 
@@ -188,7 +164,7 @@ refuse(struct pbatch *b, const struct kmsg_produced_part *a)
 	struct ppart *part = b->part;
 
 	split_refused(b, a->error, a);
-	mend(part, false);
+	sequence_mend(part, false);
 }
 
 static void
@@ -202,7 +178,7 @@ deny(struct pbatch *b, int16_t code)
 	kerr_set(&e, code, "topic %s partition %d", part->topic->topic->name.p,
 	    (int)part->index);
 	conclude(b, unclear ? KDELIVERY_IN_DOUBT : KDELIVERY_REJECTED, &e);
-	mend(part, unclear);
+	sequence_mend(part, unclear);
 	if (!unclear)
 		outcome_fail(p, &e);
 }
@@ -294,58 +270,6 @@ outcome_expire(struct kproducer *p)
 		}
 	}
 	return any;
-}
-
-/*
- * Walks over what was sent before.  What continues the sequence keeps its
- * place; what stands behind a hole was refused for it and is numbered anew,
- * but only once no attempt of it is in doubt.  True when nothing has to be
- * waited for.
- */
-static bool
-renumber(struct ppart *part, int32_t *next)
-{
-	bool hole = false, kept = false;
-
-	*next = part->expected;
-	for (struct pbatch *b = part->head; b; b = b->next) {
-		hole |= !b->stamped || b->sequence != *next;
-		if (!hole) {
-			*next = after(b);
-			kept = true;
-		} else if (b->stamped && b->doubt) {
-			/* A late copy of it must not fit into the sequence
-			 * again, so that ends here. */
-			part->bump = true;
-			return false;
-		} else {
-			b->stamped = false;
-		}
-	}
-	/* Under the old epoch until it is settled. */
-	return !(part->bump && kept);
-}
-
-void
-outcome_settle(struct ppart *part)
-{
-	struct kproducer *p = part->topic->producer;
-	int32_t next;
-
-	if (part->flying || !renumber(part, &next))
-		return;
-	part->drain = false;
-	part->next_sequence = next;
-	if (!part->bump)
-		return;
-	part->bump = false;
-	part->next_sequence = part->expected = 0;
-	if (part->epoch < INT16_MAX) {
-		part->epoch++;
-	} else {
-		part->producer_id = -1;
-		p->producer_id = -1;
-	}
 }
 
 void

@@ -1,7 +1,4 @@
-/* Which batches go out when; Produce requests and their responses. */
-#include <stdio.h>
-#include <stdlib.h>
-
+/* Which batches go out when. */
 #include "base/clock.h"
 #include "base/mem.h"
 #include "kafka/error.h"
@@ -27,242 +24,6 @@ produce_expires_at(const struct kproducer *p, const struct pbatch *b)
 	return b->created + p->props->delivery_timeout_ms * MS;
 }
 
-/* --- the producer id ---------------------------------------------------- */
-
-static void
-put_init(struct krequest *r, struct buf *b, int version)
-{
-	(void)r;
-	(void)version;
-	kmsg_init_producer_put(b, (struct str){NULL, 0}, 60000);
-}
-
-/* Without an id nothing can be sent safely; say so rather than send less. */
-static void
-no_id(struct kproducer *p, const struct err *why)
-{
-	struct err e = *why;
-	size_t n = strlen(e.msg);
-
-	snprintf(e.msg + n, sizeof e.msg - n,
-	    " (enable.idempotence=false and acks=1 do without)");
-	outcome_fail(p, &e);
-}
-
-static void
-got_init(struct krequest *r, struct kreply *reply)
-{
-	struct kproducer *p =
-	    (struct kproducer *)((char *)r - offsetof(struct kproducer, init));
-	struct kmsg_init_producer m;
-	struct err e = {0};
-
-	p->init_conn = NULL;
-	p->init_after =
-	    clock_ns() + kcluster_backoff(p->props, p->init_tries++);
-	if (reply->state != KREPLY_OK) {
-		if (reply->why->code == EX_PROTOCOL)
-			no_id(p, reply->why);
-		produce_rearm(p);
-		return;
-	}
-	if (kmsg_init_producer_get(&reply->body, &m)) {
-		kconn_fail(reply->conn, NULL);
-		return;
-	}
-	reply->error = m.error;
-	kconn_throttle(reply->conn, m.throttle_ms);
-	if (m.error && !kerr_retriable(m.error)) {
-		kerr_set(&e, m.error, "producer id");
-		no_id(p, &e);
-	} else if (!m.error && m.producer_id >= 0 && m.epoch >= 0) {
-		p->producer_id = m.producer_id;
-		p->epoch = m.epoch;
-		p->init_tries = 0;
-	}
-	produce_pump(p);
-}
-
-/* True when batches can be stamped. */
-static bool
-have_id(struct kproducer *p)
-{
-	struct kconn *conn;
-
-	if (!p->props->idempotence || p->producer_id >= 0)
-		return true;
-	if (p->init_conn || p->init_after > clock_ns())
-		return false;
-	conn = kcluster_any(p->cluster);
-	if (conn) {
-		p->init_conn = conn;
-		p->init.timeout_ns = p->props->request_timeout_ms * MS;
-		kconn_send(conn, &p->init);
-	}
-	return false;
-}
-
-/* --- requests ----------------------------------------------------------- */
-
-static void
-put_produce(struct krequest *r, struct buf *b, int version)
-{
-	struct prequest *q = (struct prequest *)r;
-	const struct kprops *props = q->producer->props;
-	size_t topics = 0;
-	int64_t wait = props->request_timeout_ms * 3 / 4;
-
-	(void)version;
-	/* As kmsg_produce_put(), but the batches stay where they are. */
-	kput_str(b, (struct str){NULL, 0});
-	kput_i16(b, (int16_t)props->acks);
-	kput_i32(b, (int32_t)wait);
-	for (size_t i = 0; i < q->n; i++)
-		topics += i == 0 ||
-		    q->batches[i]->part->topic !=
-			q->batches[i - 1]->part->topic;
-	kput_count(b, topics);
-	for (size_t i = 0, run; i < q->n; i += run) {
-		const struct ptopic *t = q->batches[i]->part->topic;
-
-		for (run = 1; i + run < q->n; run++)
-			if (q->batches[i + run]->part->topic != t)
-				break;
-		kput_str(b, t->topic->name);
-		kput_count(b, run);
-		for (size_t k = i; k < i + run; k++) {
-			struct kbytes bytes = kbatch_bytes(&q->batches[k]->b);
-
-			kput_i32(b, q->batches[k]->part->index);
-			kput_i32(b, (int32_t)bytes.n);
-			q->splices[k] = (struct ksplice){b->len, bytes};
-		}
-	}
-	r->splices = q->splices;
-	r->nsplices = q->n;
-}
-
-static void
-retire(struct prequest *q)
-{
-	struct kproducer *p = q->producer;
-	struct prequest **at = &p->flying;
-
-	while (*at != q)
-		at = &(*at)->next;
-	*at = q->next;
-	q->next = p->idle_requests;
-	p->idle_requests = q;
-	q->conn = NULL;
-	q->lane->flying--;
-	for (size_t i = 0; i < q->n; i++) {
-		q->batches[i]->state = PBATCH_WAITING;
-		q->batches[i]->part->flying--;
-	}
-}
-
-static const struct kmsg_produced_part *
-answer_for(const struct kmsg_produced *m, const struct pbatch *b, size_t hint)
-{
-	/* Brokers answer in the order of the question. */
-	for (size_t i = 0; i < m->n; i++) {
-		const struct kmsg_produced_part *a =
-		    &m->parts[(hint + i) % m->n];
-
-		if (a->partition == b->part->index &&
-		    str_eq(a->topic, b->part->topic->topic->name))
-			return a;
-	}
-	return NULL;
-}
-
-static void
-got_produce(struct krequest *r, struct kreply *reply)
-{
-	struct prequest *q = (struct prequest *)r;
-	struct kproducer *p = q->producer;
-	struct kmsg_produced *m = &p->answer;
-	struct err e = {0};
-	bool ok = reply->state == KREPLY_OK;
-
-	retire(q);
-	if (ok && kmsg_produced_get(&reply->body, reply->version, m)) {
-		err_set(&e, EX_PROTOCOL,
-		    "%s: an answer to Produce that makes no sense",
-		    kconn_label(reply->conn));
-		kconn_fail(reply->conn, &e);
-		ok = false;
-	} else if (!ok) {
-		e = *reply->why;
-	}
-	if (ok)
-		kconn_throttle(reply->conn, m->throttle_ms);
-	for (size_t i = 0; i < q->n; i++) {
-		struct pbatch *b = q->batches[i];
-		const struct kmsg_produced_part *a =
-		    ok ? answer_for(m, b, i) : NULL;
-
-		if (ok && !a)
-			err_set(&e, EX_PROTOCOL,
-			    "%s: no word about topic %s partition %d",
-			    kconn_label(reply->conn),
-			    b->part->topic->topic->name.p, (int)b->part->index);
-		if (a && a->error)
-			reply->error = a->error;
-		if (a)
-			outcome_answer(b, a);
-		else
-			outcome_lost(b, reply->state != KREPLY_NOT_SENT, &e);
-	}
-	if (p->failed)
-		outcome_drop_waiting(p, &p->why);
-	produce_pump(p);
-}
-
-static struct prequest *
-new_request(struct kproducer *p, struct lane *lane)
-{
-	struct prequest *q = p->idle_requests;
-
-	if (q) {
-		p->idle_requests = q->next;
-	} else {
-		q = xcalloc(1, sizeof *q);
-		q->r.api = KAPI_PRODUCE;
-		q->r.encode = put_produce;
-		q->r.done = got_produce;
-		q->producer = p;
-	}
-	q->lane = lane;
-	q->n = q->bytes = 0;
-	return q;
-}
-
-static void
-launch(struct kproducer *p, struct lane *lane, struct kconn *conn)
-{
-	struct prequest *q = lane->building;
-	int64_t now = clock_ns(), left = INT64_MAX;
-
-	lane->building = NULL;
-	for (size_t i = 0; i < q->n; i++) {
-		int64_t until = produce_expires_at(p, q->batches[i]) - now;
-
-		if (until < left)
-			left = until;
-	}
-	/* An answer is waited for as long as the records may take. */
-	q->r.timeout_ns = p->props->request_timeout_ms * MS;
-	if (left < q->r.timeout_ns)
-		q->r.timeout_ns = left < 100 * MS ? 100 * MS : left;
-	q->conn = conn;
-	q->next = p->flying;
-	p->flying = q;
-	lane->flying++;
-	p->stats.requests++;
-	kconn_send(conn, &q->r);
-}
-
 static struct lane *
 find_lane(struct kproducer *p, int32_t broker)
 {
@@ -277,8 +38,6 @@ find_lane(struct kproducer *p, int32_t broker)
 	p->lanes[p->nlanes++] = l;
 	return l;
 }
-
-/* --- choosing ----------------------------------------------------------- */
 
 /* The batch of a partition whose turn it is, if it may go now. */
 static struct pbatch *
@@ -330,9 +89,7 @@ stamp(struct kproducer *p, struct pbatch *b)
 		b->sequence = part->next_sequence;
 		kbatch_stamp(
 		    &b->b, part->producer_id, part->epoch, b->sequence, false);
-		part->next_sequence =
-		    (int32_t)(((uint32_t)b->sequence + (uint32_t)b->b.count) &
-			INT32_MAX);
+		part->next_sequence = sequence_after(b);
 	}
 	b->stamped = true;
 	return true;
@@ -361,13 +118,13 @@ board(struct kproducer *p, struct pbatch *b)
 	    (lane->building->n == PRODUCE_BATCHES ||
 		lane->building->bytes + b->b.out.len >
 		    (size_t)p->props->request_max)) {
-		launch(p, lane, conn);
+		produce_launch(p, lane, conn);
 		return board(p, b);
 	}
 	if (!stamp(p, b))
 		return false;
 	if (!lane->building)
-		lane->building = new_request(p, lane);
+		lane->building = produce_request(p, lane);
 	lane->building->batches[lane->building->n++] = b;
 	lane->building->bytes += b->b.out.len;
 	if (b->attempts++)
@@ -389,7 +146,8 @@ depart(struct kproducer *p)
 		if (!lane->building)
 			continue;
 		any = true;
-		launch(p, lane, kcluster_broker(p->cluster, lane->broker));
+		produce_launch(
+		    p, lane, kcluster_broker(p->cluster, lane->broker));
 	}
 	return any;
 }
@@ -414,9 +172,9 @@ produce_pump(struct kproducer *p)
 			}
 			at = &part->next_active;
 			if (part->drain)
-				outcome_settle(part);
+				sequence_settle(part);
 			b = next_batch(p, part, now);
-			if (b && have_id(p))
+			if (b && producer_id_known(p))
 				board(p, b);
 		}
 	} while (depart(p));
@@ -463,34 +221,4 @@ produce_rearm(struct kproducer *p)
 		loop_timer_off(kcluster_loop(p->cluster), &p->timer);
 	else if (!p->timer.armed || p->timer.at != at)
 		loop_timer(kcluster_loop(p->cluster), &p->timer, at);
-}
-
-void
-produce_init(struct kproducer *p)
-{
-	p->init = (struct krequest){
-	    .api = KAPI_INIT_PRODUCER_ID, .encode = put_init, .done = got_init};
-}
-
-/* Takes back what is out; batches in it stay as they are. */
-void
-produce_release(struct kproducer *p)
-{
-	struct prequest *q;
-
-	if (p->init_conn)
-		kconn_cancel(p->init_conn, &p->init);
-	p->init_conn = NULL;
-	krequest_release(&p->init);
-	while ((q = p->flying)) {
-		kconn_cancel(q->conn, &q->r);
-		retire(q);
-		for (size_t i = 0; i < q->n; i++)
-			q->batches[i]->doubt = true;
-	}
-	while ((q = p->idle_requests)) {
-		p->idle_requests = q->next;
-		krequest_release(&q->r);
-		free(q);
-	}
 }

@@ -51,7 +51,7 @@ kproducer_new(struct kcluster *c, const struct kprops *props,
 	random_bytes(&p->random, sizeof p->random);
 	p->random |= 1;
 	p->producer_id = -1;
-	produce_init(p);
+	producer_id_init(p);
 	return p;
 }
 
@@ -62,6 +62,7 @@ kproducer_free(struct kproducer *p)
 		return;
 	kcluster_unlisten(p->cluster, &p->listener);
 	loop_timer_off(kcluster_loop(p->cluster), &p->timer);
+	producer_id_release(p);
 	produce_release(p);
 	paccum_release(p);
 	kcodecs_free(p->codecs);
@@ -237,6 +238,7 @@ kproducer_failed(const struct kproducer *p, struct err *e)
 void
 kproducer_abort(struct kproducer *p, const struct err *why)
 {
+	producer_id_release(p);
 	produce_release(p);
 	outcome_drop_waiting(p, why);
 }

@@ -1,12 +1,15 @@
 /*
  * Inside of the producer.
  *
- * producer.c   the interface: records in, life
- * accum.c      batches, their memory, and the partition of records without key
- * produce.c    which batches go out when; requests and responses
- * outcome.c    what becomes of a batch: acknowledged, again, refused, expired,
- *              and what that means for the sequence of its partition
- * split.c      finding the refused records of a batch
+ * producer.c         the interface: records in, life
+ * accum.c            batches, their memory, where records without key go
+ * producer_id.c      the id under which sequences count
+ * produce.c          which batches go out when
+ * produce_request.c  requests and responses
+ * outcome.c          what becomes of a batch: acknowledged, again, refused,
+ *                    expired
+ * sequence.c         what that means for the sequence of its partition
+ * split.c            finding the refused records of a batch
  */
 #ifndef KAFKA_PRODUCER_IN_H
 #define KAFKA_PRODUCER_IN_H
@@ -154,16 +157,28 @@ bool paccum_add(
     struct pbatch *, const struct krecord *, uint64_t token, size_t limit);
 void paccum_release(struct kproducer *);
 
+/* producer_id.c */
+void producer_id_init(struct kproducer *);
+void producer_id_release(struct kproducer *);
+/* Can batches be stamped?  Asks for an id if not. */
+bool producer_id_known(struct kproducer *);
+
 /* produce.c */
 /* Sends what may go.  Never reports. */
 void produce_pump(struct kproducer *);
 /* Sets the timer to the next thing that can become due. */
 void produce_rearm(struct kproducer *);
-void produce_init(struct kproducer *);
-void produce_release(struct kproducer *);
 /* The times of a batch: when it has waited enough, when it is given up. */
 int64_t produce_leaves_at(const struct kproducer *, const struct pbatch *);
 int64_t produce_expires_at(const struct kproducer *, const struct pbatch *);
+
+/* produce_request.c */
+/* An empty one, not under way. */
+struct prequest *produce_request(struct kproducer *, struct lane *);
+/* Sends what the lane is building. */
+void produce_launch(struct kproducer *, struct lane *, struct kconn *);
+/* Takes back what is out; batches in it stay, and are in doubt. */
+void produce_release(struct kproducer *);
 
 /* outcome.c */
 /* Reports n records that were not acknowledged. */
@@ -175,12 +190,23 @@ void outcome_answer(struct pbatch *, const struct kmsg_produced_part *);
 void outcome_lost(struct pbatch *, bool sent, const struct err *);
 /* Gives up what has waited too long; true when there was any. */
 bool outcome_expire(struct kproducer *);
-/* Goes on with numbering once all that was sent is settled. */
-void outcome_settle(struct ppart *);
 /* Nothing goes out any more. */
 void outcome_fail(struct kproducer *, const struct err *);
 /* Reports all that does not fly. */
 void outcome_drop_waiting(struct kproducer *, const struct err *);
+
+/* sequence.c */
+/* The number that follows a batch. */
+int32_t sequence_after(const struct pbatch *);
+/* The batch is in the log. */
+void sequence_acknowledged(struct pbatch *);
+/* There is a hole from here on: mend it before new batches go.  bump: under
+ * the next epoch, because something is in doubt. */
+void sequence_mend(struct ppart *, bool bump);
+/* Is the batch behind a hole, so that no attempt can have been written? */
+bool sequence_behind_hole(const struct pbatch *);
+/* Goes on with numbering once all that was sent is settled. */
+void sequence_settle(struct ppart *);
 
 /* split.c */
 /*
