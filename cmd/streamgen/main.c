@@ -176,22 +176,23 @@ generate(void)
 	bool paced = !pace_none(&g.pace);
 	int64_t due = clock_ns();
 	struct err e = {0};
+	int more = 0;
 
 	while (!signal_caught && (g.count < 0 || (int64_t)g.made < g.count)) {
-		int more;
-
-		if (paced && g.made) {
+		if (paced && g.made && !more) {
 			due += pace_next(&g.pace, &g.pace_rng);
 			wait_until(due);
 			if (signal_caught)
 				return;
 		}
 		more = maker_next(g.maker, &g.out.out, &e);
+		if (more < 0 && signal_caught && e.code == EX_TEMPFAIL)
+			return;
 		if (more < 0) {
 			flush();
 			msg_die(&e);
 		}
-		g.made++;
+		g.made += !more;
 		if (g.out.out.len >= WRITER_BLOCK) {
 			flush();
 			stats_tick(&g.stats, clock_ns());

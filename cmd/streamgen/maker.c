@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "gen/funcs.h"
 #include "io/signals.h"
+#include "io/writer.h"
 #include "json/write.h"
 #include "maker.h"
 
@@ -17,7 +18,8 @@ struct maker {
 	struct gen_state state;
 	struct expr *expr; /* NULL: the default record */
 	struct vm *vm;
-	int64_t ms; /* whose text `ts` is */
+	bool running; /* the record has more outputs */
+	int64_t ms;   /* whose text `ts` is */
 	char ts[TIME_TEXT_MAX];
 	size_t ts_len;
 };
@@ -82,12 +84,17 @@ maker_next(struct maker *m, struct buf *b, struct err *e)
 		m->state.n++;
 		return 0;
 	}
-	vm_start(m->vm, JV_NULL_V);
+	if (!m->running)
+		vm_start(m->vm, JV_NULL_V);
+	m->running = true;
 	while ((r = vm_next(m->vm, &v, e)) > 0) {
 		json_write(b, v, NULL);
 		buf_putc(b, '\n');
 		jv_unref(v);
+		if (b->len >= WRITER_BLOCK)
+			return 1;
 	}
+	m->running = false;
 	m->state.n++;
 	if (r < 0)
 		err_prefix(e, "record %lld", (long long)m->state.n - 1);

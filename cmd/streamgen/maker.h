@@ -13,7 +13,8 @@ void maker_free(struct maker *);
 
 /*
  * Appends the next record's lines (an expression may yield none or several).
- * 0, or -1 and *err (65) when the expression fails.
+ * 0; 1 when a block of output is full and the record has more; or -1 and *err
+ * (65) when the expression fails.
  */
 int maker_next(struct maker *, struct buf *, struct err *);
 
