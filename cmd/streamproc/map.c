@@ -18,6 +18,7 @@ struct map {
 	struct str raw; /* -R -s: all of the input */
 	struct buf raw_text;
 	struct json_rec current; /* for messages and input_line_number */
+	struct err input_error;	 /* of a record that the program asked for */
 };
 
 /* input and inputs pull from the same records as the loop. */
@@ -29,6 +30,8 @@ pull(void *arg, struct jv *out, struct err *e)
 	struct json_rec rec;
 	enum records_result r = records_next(&p->records, &rec, INT64_MAX, e);
 
+	if (r == RECORDS_ERROR)
+		m->input_error = *e;
 	if (r != RECORDS_ONE)
 		return (int)r;
 	m->current = rec;
@@ -115,6 +118,28 @@ map_open(struct proc *p, struct err *e)
 	return 0;
 }
 
+/*
+ * The program failed.  A record that it could not read has been judged already.
+ * With -n the rest of the input goes unread, and no policy may pass over that;
+ * what was put out stays, because the records before were good.
+ */
+static int
+failed(struct proc *p, const struct json_rec *rec, struct err *e)
+{
+	struct map *m = p->state;
+
+	if (m->input_error.code) {
+		*e = m->input_error;
+		return -1;
+	}
+	if (!p->opt.null_input || e->code != EX_DATAERR)
+		return proc_bad(p, rec, e);
+	if (m->current.line)
+		return err_prefix(e, "%s: line %llu", p->records.input.name,
+		    (unsigned long long)m->current.line);
+	return err_prefix(e, "expression");
+}
+
 /* Runs the program on one value (consumed) and writes what it yields. */
 static int
 run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
@@ -129,8 +154,8 @@ run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 		output_value(&p->output, v);
 		jv_unref(v);
 	}
-	if (r < 0)
-		return proc_bad(p, rec, e);
+	if (r < 0 || m->input_error.code)
+		return failed(p, rec, e);
 	output_done(&p->output);
 	return 0;
 }
