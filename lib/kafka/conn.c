@@ -300,6 +300,7 @@ kconn_free(struct kconn *c)
 	loop_timer_off(c->loop, &c->timer);
 	krequest_release(&c->hello);
 	buf_release(&c->in);
+	buf_release(&c->held);
 	free(c->host);
 	free(c->label);
 	free(c);

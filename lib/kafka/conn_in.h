@@ -44,6 +44,8 @@ struct kconn {
 	struct buf in;	      /* received, not yet used */
 	struct kframe *frame; /* a response that comes in, or NULL */
 	size_t frame_have;
+	bool answering;	 /* within the callback of a request */
+	struct buf held; /* trace lines that wait for its end */
 
 	unsigned failures;
 	int64_t not_before;  /* earliest next attempt */

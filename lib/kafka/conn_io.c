@@ -13,11 +13,15 @@ enum {
 	TURNS = 16, /* receives of one event, so that others have their turn */
 };
 
+/* Requests that an answer leads to are shown after it. */
 static void
 trace(struct kconn *c, const char *line)
 {
-	if (c->owner.trace)
-		c->owner.trace(c->owner.arg, line);
+	if (c->answering) {
+		buf_put(&c->held, line, strlen(line) + 1);
+		return;
+	}
+	c->owner.trace(c->owner.arg, line);
 }
 
 static void
@@ -43,7 +47,11 @@ trace_reply(
 	snprintf(line, sizeof line, "%s < %s %d #%d %zu bytes %.3f ms error %d",
 	    c->label, kapi_name((int)r->api), r->version, (int)r->correlation,
 	    bytes, (double)(clock_ns() - r->sent_at) / 1e6, error);
+	c->answering = false;
 	trace(c, line);
+	for (size_t at = 0; at < c->held.len; at += strlen(c->held.p + at) + 1)
+		trace(c, c->held.p + at);
+	buf_clear(&c->held);
 }
 
 /* --- out ---------------------------------------------------------------- */
@@ -197,6 +205,7 @@ answer(struct kconn *c, const uint8_t *p, size_t n, struct kframe *f)
 	was = *r;
 	reply.version = r->version;
 	reply.body = kcur_of(p + 4, n - 4);
+	c->answering = c->owner.trace != NULL;
 	r->done(r, &reply);
 	trace_reply(c, &was, n + 4, reply.error);
 }

@@ -23,7 +23,7 @@ static const int64_t epoch_patience = 5000 * MS;
 /* How long a topic may be unknown before that is the answer: brokers learn of
  * new topics a little later than their makers, and making one takes a while. */
 static const int64_t unknown_patience = 1500 * MS;
-static const int64_t create_patience = 15000 * MS;
+static const int64_t create_patience = 5000 * MS;
 
 void
 kcluster_refresh(struct kcluster *c)

@@ -282,21 +282,37 @@ outcome_fail(struct kproducer *p, const struct err *why)
 	produce_rearm(p);
 }
 
+static void
+drop_part(struct ppart *part, const struct err *why)
+{
+	struct pbatch *b = part->head, *next;
+
+	for (; b; b = next) {
+		next = b->next;
+		if (b->state == PBATCH_FLYING)
+			continue;
+		if (b->state == PBATCH_OPEN)
+			paccum_close(b);
+		give_up(b, why);
+	}
+}
+
+void
+outcome_drop_gone(struct kproducer *p)
+{
+	struct err e = {0};
+
+	for (struct ppart *part = p->active; part; part = part->next_active) {
+		if (!part->topic->topic->error || !part->head)
+			continue;
+		ktopic_error(part->topic->topic, &e);
+		drop_part(part, &e);
+	}
+}
+
 void
 outcome_drop_waiting(struct kproducer *p, const struct err *why)
 {
-	for (struct ppart *part = p->active; part; part = part->next_active) {
-		struct pbatch *b = part->head, *next;
-
-		for (; b; b = next) {
-			next = b->next;
-			if (b->state == PBATCH_FLYING)
-				continue;
-			if (b->state == PBATCH_OPEN)
-				paccum_close(b);
-			conclude(b,
-			    b->doubt ? KDELIVERY_IN_DOUBT : KDELIVERY_NOT_SENT,
-			    why);
-		}
-	}
+	for (struct ppart *part = p->active; part; part = part->next_active)
+		drop_part(part, why);
 }

@@ -19,6 +19,7 @@ on_changed(void *arg)
 	struct kproducer *p = arg;
 
 	p->now_left = 0;
+	outcome_drop_gone(p);
 	produce_pump(p);
 }
 
@@ -142,12 +143,12 @@ kproducer_send(struct kproducer *p, struct ktopic *topic, int32_t partition,
 		*e = p->why;
 		return KSEND_ERROR;
 	}
-	if (topic->nparts == 0) {
-		if (!topic->error)
-			return KSEND_WAIT;
+	if (topic->error) {
 		ktopic_error(topic, e);
 		return KSEND_ERROR;
 	}
+	if (topic->nparts == 0)
+		return KSEND_WAIT;
 	if (!room(p, &r))
 		return KSEND_WAIT;
 	if (r.timestamp < 0) {

@@ -192,6 +192,8 @@ void outcome_lost(struct pbatch *, bool sent, const struct err *);
 bool outcome_expire(struct kproducer *);
 /* Nothing goes out any more. */
 void outcome_fail(struct kproducer *, const struct err *);
+/* Gives up the batches of topics that are no more. */
+void outcome_drop_gone(struct kproducer *);
 /* Reports all that does not fly. */
 void outcome_drop_waiting(struct kproducer *, const struct err *);
 

@@ -536,6 +536,31 @@ test_denied(void **state)
 	end();
 }
 
+/* The topic is deleted meanwhile: no waiting for the delivery timeout. */
+static void
+test_deleted(void **state)
+{
+	struct krecord r = {.timestamp = 1};
+
+	(void)state;
+	begin(1);
+	go();
+	kcluster_auto_create(cluster, false);
+	put_batches(0, 0, 1);
+	finish();
+	fake->topic_error = KERR_UNKNOWN_TOPIC_OR_PARTITION;
+	fake_rule(fake, KAPI_PRODUCE, 1, FAKE_ALWAYS, FAKE_ERROR,
+	    KERR_UNKNOWN_TOPIC_OR_PARTITION);
+	put_batches(0, 1, 3);
+	finish();
+	assert_int_equal(count(KDELIVERY_NOT_SENT), 3);
+	assert_string_equal(why.msg, "topic t: does not exist");
+	assert_int_equal(
+	    kproducer_send(producer, topic, 0, &r, 9, &err), KSEND_ERROR);
+	assert_int_equal(err.code, EX_UNAVAILABLE);
+	end();
+}
+
 static void
 test_no_idempotence(void **state)
 {
@@ -660,6 +685,7 @@ main(void)
 	    cmocka_unit_test(test_memory),
 	    cmocka_unit_test(test_abort),
 	    cmocka_unit_test(test_denied),
+	    cmocka_unit_test(test_deleted),
 	    cmocka_unit_test(test_no_idempotence),
 	    cmocka_unit_test(test_partitions),
 	    cmocka_unit_test(test_linger),
