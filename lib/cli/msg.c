@@ -61,7 +61,7 @@ disarm(char *p, size_t n)
  * The whole message in one write, so that the stages of a pipeline do not mix
  * their lines.
  */
-static void
+__attribute__((format(printf, 1, 0))) static void
 say(const char *fmt, va_list ap)
 {
 	char text[4096];
