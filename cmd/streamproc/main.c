@@ -109,8 +109,10 @@ add_var(char *name, struct jv v, struct err *e)
 
 	for (const char *p = name; *p || p == name; p++)
 		if (!(isalpha((unsigned char)*p) || *p == '_' ||
-			(p > name && isdigit((unsigned char)*p))))
+			(p > name && isdigit((unsigned char)*p)))) {
+			jv_unref(v);
 			return err_set(e, EX_USAGE, "not a name: %s", name);
+		}
 	o->var_names =
 	    xgrow(o->var_names, &o->var_cap, o->nvars, sizeof *o->var_names);
 	o->var_values = xgrow(
