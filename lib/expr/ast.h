@@ -19,7 +19,8 @@ enum { AST_HEIGHT_MAX = 400 };
 enum ast_kind {
 	AST_IDENTITY, /* . */
 	AST_RECURSE,  /* .. */
-	AST_INDEX,    /* a[b] */
+	AST_INDEX,    /* a[b]; op: 1 for a[b]?, which forgives what the step
+			 does; the same for the next two */
 	AST_SLICE,    /* a[b:c]; b or c may be NULL */
 	AST_ITER,     /* a[] */
 	AST_NUM,      /* s: its text */

@@ -84,7 +84,7 @@ const struct builtin builtins_defined[] = {
     {"while", 2,
 	.src = "def while(c; f): def r: if c then ., (f | r) else empty end; "
 	       "r;"},
-    {"repeat", 1, .src = "def repeat(f): def r: ., (f | r); r;"},
+    {"repeat", 1, .src = "def repeat(f): def r: f, r; r;"},
     {"walk", 1,
 	.src = "def walk(f): def r: if type == \"object\" then map_values(r) "
 	       "elif type == \"array\" then [.[] | r] else . end | f; r;"},

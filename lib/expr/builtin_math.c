@@ -237,7 +237,7 @@ const struct builtin builtins_math[] = {
 	LINE(asin, 0), LINE(acos, 0), LINE(atan, 0), LINE(sinh, 0),
 	LINE(cosh, 0), LINE(tanh, 0), LINE(asinh, 0), LINE(acosh, 0),
 	LINE(atanh, 0), LINE(gamma, 0), {"lgamma", 0, .fn = b_gamma},
-	{"lgamma_r", 0, .fn = b_gamma}, LINE(tgamma, 0),
+	LINE(tgamma, 0),
 	LINE(significand, 0), LINE(pow, 2), LINE(atan2, 2), LINE(fmin, 2),
 	LINE(fmax, 2), LINE(fmod, 2), LINE(hypot, 2), LINE(copysign, 2),
 	LINE(drem, 2), LINE(fdim, 2), LINE(nextafter, 2),

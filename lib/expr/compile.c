@@ -338,6 +338,22 @@ string(struct compiler *c, const struct ast *t)
 	return comp_done(n);
 }
 
+/* A step behind its target; with `?` its errors are no outputs. */
+static const struct node *
+step(struct compiler *c, const struct ast *t, const struct node *target,
+    struct node *n)
+{
+	const struct node *s = comp_done(n);
+	struct node *try;
+
+	if (t->op) {
+		try = comp_node(c, OP_TRY);
+		try->a = s;
+		s = comp_done(try);
+	}
+	return comp_pipe(c, target, s);
+}
+
 /* .a: the member of a constant name is by far the most frequent. */
 static const struct node *
 field(struct compiler *c, const struct ast *t)
@@ -349,7 +365,7 @@ field(struct compiler *c, const struct ast *t)
 		return NULL;
 	n = comp_node(c, OP_FIELD);
 	n->i = comp_key(c, t->b->s);
-	return comp_pipe(c, target, comp_done(n));
+	return step(c, t, target, n);
 }
 
 /* a[b], a[b:c]: the keys see the input of the whole, and come first. */
@@ -381,7 +397,7 @@ index_or_slice(struct compiler *c, const struct ast *t)
 	target = comp(c, t->a);
 	if (!target)
 		return NULL;
-	return comp_wrap(c, &h, comp_pipe(c, target, comp_done(n)));
+	return comp_wrap(c, &h, step(c, t, target, n));
 }
 
 static const struct node *
@@ -461,10 +477,9 @@ pipe_or_iter(struct compiler *c, const struct ast *t)
 
 	if (!a)
 		return NULL;
-	if (t->kind == AST_PIPE)
-		b = comp(c, t->b);
-	else
-		b = comp_done(comp_node(c, OP_ITER));
+	if (t->kind == AST_ITER)
+		return step(c, t, a, comp_node(c, OP_ITER));
+	b = comp(c, t->b);
 	return b ? comp_pipe(c, a, b) : NULL;
 }
 

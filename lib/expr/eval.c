@@ -155,7 +155,7 @@ alternative(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 		return drop(in, own, 1);
 	if (r == 1)
 		jv_unref(*out);
-	if (r == -1 && !caught(m))
+	if (r == -1)
 		return drop(in, own, -1);
 	return eval(m, n->b, in, own, e, out);
 }

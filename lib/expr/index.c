@@ -8,7 +8,7 @@
 static bool
 place(double d, size_t n, size_t *i)
 {
-	d = floor(d);
+	d = trunc(d);
 	if (d < 0)
 		d += (double)n;
 	if (!(d >= 0 && d < (double)n))

@@ -69,27 +69,50 @@ dot(struct parser *p, struct ast *target, bool alone)
 	return parse_unexpected(p, "a name, a string or `[`");
 }
 
+/*
+ * `?` behind a step (.a, [0], []) forgives the step alone; behind anything else
+ * it is a `try` around the whole.
+ */
+static struct ast *
+question(struct parser *p, struct ast *t, bool step)
+{
+	struct ast *n = parse_node(p, AST_TRY);
+
+	lex_next(&p->lex);
+	if (step) {
+		t->op = 1;
+		return t;
+	}
+	n->a = t;
+	return parse_done(p, n);
+}
+
 struct ast *
 parse_postfix(struct parser *p)
 {
-	struct ast *t = parse_term(p), *n;
+	enum tok first = p->lex.tok;
+	struct ast *t = parse_term(p);
+	/* A lone dot is a term, no step. */
+	bool step = t && t->kind != AST_IDENTITY &&
+	    (first == T_FIELD || first == T_DOT);
 
 	while (t) {
 		switch (p->lex.tok) {
 		case T_FIELD:
 			t = index_by(p, t, name_key(p));
+			step = true;
 			break;
 		case T_DOT:
 			t = dot(p, t, false);
+			step = true;
 			break;
 		case T_LBRACKET:
 			t = brackets(p, t);
+			step = true;
 			break;
 		case T_QUESTION:
-			n = parse_node(p, AST_TRY);
-			lex_next(&p->lex);
-			n->a = t;
-			t = parse_done(p, n);
+			t = question(p, t, step);
+			step = false;
 			break;
 		default:
 			return t;

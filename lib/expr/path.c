@@ -86,7 +86,7 @@ put_slice(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
 static int
 put_at(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
 {
-	double d = floor(jv_double(key));
+	double d = trunc(jv_double(key));
 	const char *why = NULL;
 
 	v = array_for(v);
@@ -150,7 +150,7 @@ take(struct vm *m, struct jv *v, struct jv key, struct jv *out)
 			*out = JV_NULL_V;
 		return 1;
 	case JT_NUMBER:
-		d = floor(jv_double(key));
+		d = trunc(jv_double(key));
 		if (jv_type(*v) != JT_ARRAY || !(d >= 0) ||
 		    !(d < (double)jv_len(*v)))
 			break;
@@ -242,7 +242,7 @@ path_set(struct vm *m, struct jv v, struct jv path, struct jv x, struct jv *out)
 static size_t
 deleted_place(struct jv key, size_t n)
 {
-	double d = floor(jv_double(key));
+	double d = trunc(jv_double(key));
 
 	if (d < 0)
 		d += (double)n;

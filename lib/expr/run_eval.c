@@ -282,7 +282,7 @@ logic(struct vm *m)
 	return next(m, n->b);
 }
 
-/* A cell that is continuation, fork and catcher at once. */
+/* A cell that is continuation and fork, and catches errors but for `//`. */
 static enum act
 guarded(struct vm *m, enum cell_kind kind, const struct node *first)
 {
@@ -293,7 +293,9 @@ guarded(struct vm *m, enum cell_kind kind, const struct node *first)
 	cell_at(m, r)->p = jv_ref(m->p);
 	if (kind != CELL_TRY)
 		cell_at(m, r)->v = jv_ref(m->v);
-	m->k = m->f = m->h = r;
+	m->k = m->f = r;
+	if (kind != CELL_ALT)
+		m->h = r;
 	return next(m, first);
 }
 

@@ -256,9 +256,6 @@ run_catch(struct vm *m)
 	switch ((enum cell_kind)c->kind) {
 	case CELL_TRY:
 		return handle(m, c);
-	case CELL_ALT:
-		forget(m);
-		return c->flag ? over(m, c) : go_on(m, c, c->n->b);
 	default:
 		return try_next(m, c);
 	}
