@@ -121,6 +121,19 @@ parse_postfix(struct parser *p)
 	return NULL;
 }
 
+/* The string of "\("x")": the format applies to it, as to no other part. */
+static struct ast *
+inserted(struct parser *p, struct ast *text)
+{
+	struct ast *n = ast_new(p->arena, AST_INTERP, text->pos);
+	struct ast_list l = {0};
+
+	ast_push(&l, text);
+	ast_take(p->arena, n, &l);
+	ast_list_release(&l);
+	return parse_done(p, n);
+}
+
 struct ast *
 parse_string(struct parser *p, struct str format)
 {
@@ -150,6 +163,8 @@ parse_string(struct parser *p, struct str format)
 		part = parse_pipe(p, true);
 		if (part && p->lex.tok != T_RPAREN)
 			part = parse_unexpected(p, "`)` of the interpolation");
+		if (part && part->kind == AST_STR)
+			part = inserted(p, part);
 		if (!part) {
 			n = NULL;
 			break;
