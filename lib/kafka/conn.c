@@ -81,8 +81,10 @@ kconn_lost(struct kconn *c, const struct err *why)
 		kconn_pop(c);
 	c->unsent = c->head;
 	/* After a quiet end, what waits goes to the next connection. */
-	for (struct krequest *r = c->head; r && !why; r = r->next)
+	for (struct krequest *r = c->head; r && !why; r = r->next) {
 		r->total = 0;
+		r->refused = false;
+	}
 	if (why)
 		kconn_fail_all(c, &copy);
 	c->owner.down(c->owner.arg, c, why ? &copy : NULL);

@@ -36,6 +36,8 @@ enum kreply_state {
 	KREPLY_OK,	 /* `body` is the response */
 	KREPLY_NOT_SENT, /* no byte of the request has left */
 	KREPLY_LOST,	 /* it may have arrived, no answer did */
+	KREPLY_REFUSED,	 /* the broker does not offer that API as we speak it;
+			    nothing was sent */
 };
 
 struct kreply {
@@ -79,7 +81,7 @@ struct krequest {
 	int version;
 	int32_t correlation;
 	int64_t deadline, sent_at;
-	bool queued;
+	bool queued, refused;
 };
 
 void krequest_release(struct krequest *);

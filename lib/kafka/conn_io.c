@@ -6,6 +6,8 @@
 #include "kafka/be.h"
 #include "kafka/conn_in.h"
 
+#define REFUSED_AFTER INT64_C(5000000) /* ns */
+
 enum {
 	IOV_COUNT = 64,
 	IN_BLOCK = 16 * 1024, /* received at once; larger responses get a frame
@@ -67,8 +69,10 @@ encode(struct kconn *c, struct krequest *r)
 	    ? 0
 	    : kversion_pick(&c->versions, r->api, &e);
 	if (r->version < 0) {
-		/* Fails from the timer, not from within kconn_send(). */
-		r->deadline = 0;
+		/* Fails from the timer, not from within kconn_send(), and not
+		 * at once, lest an owner that insists keeps us busy. */
+		r->deadline = clock_ns() + REFUSED_AFTER;
+		r->refused = true;
 		return false;
 	}
 	r->correlation = c->correlation;
@@ -142,7 +146,7 @@ advance(struct kconn *c, size_t n)
 static bool
 may_send(const struct kconn *c)
 {
-	if (!c->unsent || c->broken.code)
+	if (!c->unsent || c->unsent->refused || c->broken.code)
 		return false;
 	if (c->state == KCONN_HELLO)
 		return c->unsent == &c->hello;

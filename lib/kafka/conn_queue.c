@@ -54,10 +54,11 @@ kconn_pop(struct kconn *c)
 }
 
 static void
-fail_request(struct kconn *c, struct krequest *r, const struct err *why)
+fail_request(struct kconn *c, struct krequest *r, enum kreply_state state,
+    const struct err *why)
 {
 	struct kreply reply = {
-	    .state = r->put ? KREPLY_LOST : KREPLY_NOT_SENT,
+	    .state = r->put ? KREPLY_LOST : state,
 	    .conn = c,
 	    .version = r->version,
 	    .why = why,
@@ -76,7 +77,7 @@ kconn_fail_all(struct kconn *c, const struct err *why)
 	size_t n = c->load;
 
 	while (n-- > 0 && c->head)
-		fail_request(c, kconn_pop(c), why);
+		fail_request(c, kconn_pop(c), KREPLY_NOT_SENT, why);
 }
 
 /* Sets the timer to the nearest thing that can become due. */
@@ -124,11 +125,15 @@ kconn_expire(struct kconn *c, int64_t now)
 			return false;
 		}
 		unlink_request(c, p);
-		if (c->state != KCONN_READY ||
-		    kversion_pick(&c->versions, r->api, &e) >= 0)
+		if (r->refused) {
+			kversion_pick(&c->versions, r->api, &e);
+			err_prefix(&e, "%s", c->label);
+			fail_request(c, r, KREPLY_REFUSED, &e);
+		} else {
 			err_set(&e, EX_UNAVAILABLE, "%s: not sent in time",
 			    c->label);
-		fail_request(c, r, &e);
+			fail_request(c, r, KREPLY_NOT_SENT, &e);
+		}
 		/* The callback may have changed the queue. */
 		p = &c->head;
 		sent = true;
@@ -142,6 +147,7 @@ kconn_send(struct kconn *c, struct krequest *r)
 	r->deadline = clock_ns() + r->timeout_ns;
 	r->next = NULL;
 	r->put = r->total = 0;
+	r->refused = false;
 	r->queued = true;
 	*c->tail = r;
 	c->tail = &r->next;

@@ -255,6 +255,13 @@ consumer_stop(struct cpart *p, int16_t code)
 	    p->topic->name.p, p->index);
 }
 
+void
+consumer_refused(struct cpart *p, const struct err *why)
+{
+	p->done = true;
+	p->error = *why;
+}
+
 /* --- records ------------------------------------------------------------ */
 
 static void

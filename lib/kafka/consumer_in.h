@@ -103,6 +103,8 @@ void consumer_pause(struct cpart *);
 struct kconn *consumer_conn(struct cpart *);
 /* A final error code for the partition. */
 void consumer_stop(struct cpart *, int16_t code);
+/* The broker does not speak what we need. */
+void consumer_refused(struct cpart *, const struct err *);
 void consumer_drop_slices(struct kconsumer *, struct cpart *);
 
 /* fetch.c */

@@ -339,6 +339,8 @@ got_fetch(struct krequest *r, struct kreply *reply)
 		if (!p)
 			continue;
 		p->flying = false;
+		if (reply->state == KREPLY_REFUSED)
+			consumer_refused(p, reply->why);
 		a = ok ? answer_for(m, p, i) : NULL;
 		if (a && a->error)
 			reply->error = a->error;

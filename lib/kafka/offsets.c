@@ -177,6 +177,8 @@ got_ask(struct krequest *r, struct kreply *reply)
 		if (!p)
 			continue;
 		p->asking = false;
+		if (reply->state == KREPLY_REFUSED)
+			consumer_refused(p, reply->why);
 		for (size_t k = 0; ok && k < m->n && !found; k++) {
 			const struct kmsg_offset *a = &m->parts[(i + k) % m->n];
 

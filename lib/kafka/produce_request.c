@@ -87,6 +87,7 @@ got_produce(struct krequest *r, struct kreply *reply)
 	struct kmsg_produced *m = &p->answer;
 	struct err e = {0};
 	bool ok = reply->state == KREPLY_OK;
+	bool sent = ok || reply->state == KREPLY_LOST;
 
 	retire(q);
 	if (ok && kmsg_produced_get(&reply->body, reply->version, m)) {
@@ -115,8 +116,10 @@ got_produce(struct krequest *r, struct kreply *reply)
 		if (a)
 			outcome_answer(b, a);
 		else
-			outcome_lost(b, reply->state != KREPLY_NOT_SENT, &e);
+			outcome_lost(b, sent, &e);
 	}
+	if (reply->state == KREPLY_REFUSED)
+		outcome_fail(p, &e);
 	if (p->failed)
 		outcome_drop_waiting(p, &p->why);
 	produce_pump(p);

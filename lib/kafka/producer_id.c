@@ -39,7 +39,7 @@ got_init(struct krequest *r, struct kreply *reply)
 	p->init_after =
 	    clock_ns() + kcluster_backoff(p->props, p->init_tries++);
 	if (reply->state != KREPLY_OK) {
-		if (reply->why->code == EX_PROTOCOL)
+		if (reply->state == KREPLY_REFUSED)
 			no_id(p, reply->why);
 		produce_rearm(p);
 		return;

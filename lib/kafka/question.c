@@ -29,8 +29,8 @@ got(struct krequest *r, struct kreply *reply)
 	q->pending = false;
 	if (reply->state != KREPLY_OK) {
 		q->error = *reply->why;
-		q->result = reply->why->code == EX_PROTOCOL ? KQUESTION_FAILED
-							    : KQUESTION_AGAIN;
+		q->result = reply->state == KREPLY_REFUSED ? KQUESTION_FAILED
+							   : KQUESTION_AGAIN;
 		return;
 	}
 	q->result = q->got(q, reply);

@@ -345,6 +345,9 @@ fake_answer(struct fake_conn *conn, struct kcur *c)
 		abort();
 	}
 	kput_size(b, hole);
+	if (f->noise && rand() % f->noise == 0)
+		b->p[was + (size_t)rand() % (b->len - was)] ^=
+		    (char)(1 << rand() % 8);
 	if (act == FAKE_BYTES || act == FAKE_MUTE)
 		b->len = was;
 	if (act == FAKE_BYTES)

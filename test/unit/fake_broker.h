@@ -80,6 +80,8 @@ struct fake {
 	struct fake *other;	     /* a second broker of the cluster */
 	size_t dribble; /* send at most so many bytes at once; 0: all */
 
+	int noise; /* one of so many answers has a wrong bit; 0: none */
+
 	struct fake_log *logs; /* nparts of them; shared with `other` */
 	struct fake_limits limits;
 	int64_t next_producer;

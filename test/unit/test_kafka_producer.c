@@ -561,6 +561,23 @@ test_deleted(void **state)
 	end();
 }
 
+/* A broker too old for us. */
+static void
+test_too_old(void **state)
+{
+	(void)state;
+	begin(1);
+	fake->produce_max = 2;
+	go();
+	put_many(0, 0, 3);
+	finish();
+	assert_int_equal(count(KDELIVERY_NOT_SENT), 3);
+	assert_int_equal(kproducer_failed(producer, &err), -1);
+	assert_int_equal(err.code, EX_PROTOCOL);
+	assert_non_null(strstr(err.msg, "Produce"));
+	end();
+}
+
 static void
 test_no_idempotence(void **state)
 {
@@ -665,6 +682,42 @@ test_throttle(void **state)
 	end();
 }
 
+/* Wrong bits anywhere in answers: each record still gets one report. */
+static void
+test_noise(void **state)
+{
+	struct err enough = {EX_TEMPFAIL, "enough"};
+
+	(void)state;
+	for (unsigned seed = 1; seed <= 15; seed++) {
+		begin(3);
+		srand(seed);
+		set("request.timeout.ms", "100");
+		set("delivery.timeout.ms", "300");
+		go();
+		assert_int_equal(kcluster_wait(cluster, SECOND, &err), 0);
+		fake->noise = 4;
+		for (int i = 0; i < 200; i++) {
+			struct krecord r = {
+			    .timestamp = 1, .value = {(uint8_t *)"v", 1}};
+
+			if (kproducer_send(producer, topic, i % 3, &r,
+				(uint64_t)i, &err) != KSEND_OK)
+				state_of[i] = 9;
+			kproducer_idle(producer);
+			loop_turn(loop, clock_ns() + SECOND / 10000, &err);
+		}
+		kproducer_flush(producer);
+		for (int64_t limit = clock_ns() + SECOND;
+		     kproducer_pending(producer) && clock_ns() < limit;)
+			loop_turn(loop, clock_ns() + SECOND / 1000, &err);
+		kproducer_abort(producer, &enough);
+		for (int i = 0; i < 200; i++)
+			assert_true(state_of[i] != 0);
+		end();
+	}
+}
+
 int
 main(void)
 {
@@ -686,10 +739,12 @@ main(void)
 	    cmocka_unit_test(test_abort),
 	    cmocka_unit_test(test_denied),
 	    cmocka_unit_test(test_deleted),
+	    cmocka_unit_test(test_too_old),
 	    cmocka_unit_test(test_no_idempotence),
 	    cmocka_unit_test(test_partitions),
 	    cmocka_unit_test(test_linger),
 	    cmocka_unit_test(test_throttle),
+	    cmocka_unit_test(test_noise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
