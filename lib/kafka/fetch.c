@@ -238,7 +238,7 @@ take_records(
 
 /* The position is not in the log: begin anew where the user said, or stop. */
 static void
-out_of_range(struct cpart *p, const struct kmsg_fetched_part *a)
+out_of_range(struct cpart *p)
 {
 	struct kconsumer *c = p->consumer;
 	bool earliest = c->props->reset == KRESET_EARLIEST;
@@ -257,7 +257,6 @@ out_of_range(struct cpart *p, const struct kmsg_fetched_part *a)
 	    " is not in the log: going on at the %s offset",
 	    p->topic->name.p, p->index, p->fetch,
 	    earliest ? "earliest" : "latest");
-	(void)a;
 	p->from.kind = earliest ? KPLACE_BEGINNING : KPLACE_END;
 	/* The stop stays what it was. */
 	p->to = (struct kplace){
@@ -280,7 +279,7 @@ answer(struct cpart *p, const struct kmsg_fetched_part *a, struct kframe *frame)
 		if (p->slices)
 			consumer_pause(p);
 		else
-			out_of_range(p, a);
+			out_of_range(p);
 		return;
 	default:
 		break;

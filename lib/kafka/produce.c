@@ -159,6 +159,8 @@ produce_pump(struct kproducer *p)
 
 	if (p->failed)
 		return;
+	/* The first records need not wait for it then. */
+	producer_id_known(p);
 	do {
 		struct ppart **at = &p->active, *part;
 

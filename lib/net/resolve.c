@@ -102,8 +102,12 @@ finish(struct resolve *r)
 static void
 on_ready(void *arg, short revents)
 {
+	struct resolve *r = arg;
+	char byte;
+
 	(void)revents;
-	finish(arg);
+	(void)!recv(r->watch.fd, &byte, 1, MSG_DONTWAIT);
+	finish(r);
 }
 
 static void

@@ -85,9 +85,8 @@ struct fake {
 	struct fake_log *logs; /* nparts of them; shared with `other` */
 	struct fake_limits limits;
 	int64_t next_producer;
-	size_t most_asked;    /* greatest max_bytes of a Fetch */
-	size_t most_parts;    /* greatest number of batches of a Produce */
-	unsigned outstanding; /* Produce requests held back, greatest */
+	size_t most_asked; /* greatest max_bytes of a Fetch */
+	size_t most_parts; /* greatest number of batches of a Produce */
 };
 
 static void fake_answer(struct fake_conn *, struct kcur *);
