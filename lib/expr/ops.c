@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "expr/ops.h"
+#include "json/write.h"
 
 /* Strings made by repetition stay below this. */
 enum { REPEAT_MAX = 1 << 29 };
@@ -376,6 +377,24 @@ op_arith(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 	}
 }
 
+/* A number too long for its computing form: its text, the other way round. */
+static struct jv
+negated_text(struct jv a)
+{
+	struct buf b = {0};
+	struct str s;
+	struct jv v;
+
+	buf_putc(&b, '-');
+	json_write(&b, a, NULL);
+	s = buf_str(&b);
+	if (s.p[1] == '-')
+		s = (struct str){s.p + 2, s.n - 2};
+	v = jv_num_text(s);
+	buf_release(&b);
+	return v;
+}
+
 int
 op_negate(struct vm *m, struct jv a, struct jv *out)
 {
@@ -383,11 +402,14 @@ op_negate(struct vm *m, struct jv a, struct jv *out)
 
 	if (x.kind == JV_NONE)
 		return mismatch(m, a, JV_NULL_V, "%1 cannot be negated");
-	jv_unref(a);
 	if (x.kind == JV_INT && x.i != INT64_MIN && x.i != 0)
 		*out = jv_int(-x.i);
+	else if ((x.kind == JV_INT && x.i == INT64_MIN) ||
+	    (x.kind == JV_DBL && a.kind != JV_DBL && !jv_eq(a, x)))
+		*out = negated_text(a);
 	else
 		*out = jv_dbl(-jv_double(x));
+	jv_unref(a);
 	return 1;
 }
 
