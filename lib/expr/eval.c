@@ -50,15 +50,16 @@ index_or_slice(struct vm *m, const struct node *n, struct jv in, bool own,
 	struct jv a = JV_NONE_V, b = JV_NONE_V;
 	int r = 1;
 
-	if (n->a)
-		r = eval(m, n->a, in, false, e, &a);
-	if (r == 1 && n->b)
+	if (n->a && (r = eval(m, n->a, in, false, e, &a)) != 1)
+		return drop(in, own, r);
+	if (n->b)
 		r = eval(m, n->b, in, false, e, &b);
-	if (r == 1)
+	if (r == 1) {
 		r = n->op == OP_INDEX ? op_index(m, in, a, out)
 				      : op_slice(m, in, a, b, out);
+		jv_unref(b);
+	}
 	jv_unref(a);
-	jv_unref(b);
 	return drop(in, own, r);
 }
 

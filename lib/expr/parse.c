@@ -212,7 +212,7 @@ operand(struct parser *p, bool comma)
 	}
 }
 
-/* Adds the operand of a row of `and` or `or`, which is balanced at its end. */
+/* A row of `and`, `or` or `//`, which associate: balanced at its end. */
 static struct ast *
 chain(struct parser *p, enum prec prec, struct ast *first, bool comma)
 {
@@ -251,7 +251,7 @@ binary(struct parser *p, enum prec min, bool comma)
 
 	while (
 	    left && (prec = prec_of(p->lex.tok)) != PREC_NONE && prec >= min) {
-		if (prec == PREC_OR || prec == PREC_AND) {
+		if (prec == PREC_OR || prec == PREC_AND || prec == PREC_ALT) {
 			left = chain(p, prec, left, comma);
 			continue;
 		}
@@ -259,8 +259,7 @@ binary(struct parser *p, enum prec min, bool comma)
 		n->op = (uint8_t)p->lex.tok;
 		lex_next(&p->lex);
 		n->a = left;
-		/* `//` leans to the right, all others to the left. */
-		n->b = binary(p, prec == PREC_ALT ? prec : prec + 1, comma);
+		n->b = binary(p, prec + 1, comma);
 		left = n->b ? parse_done(p, n) : NULL;
 		if (left && (prec == PREC_ASSIGN || prec == PREC_COMPARE) &&
 		    prec_of(p->lex.tok) == prec)

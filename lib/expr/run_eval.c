@@ -96,12 +96,12 @@ index_or_slice(struct vm *m)
 
 	if (!tracking(m))
 		return direct(m);
-	if (n->a)
-		r = operand(m, n->a, &a);
-	if (r == 1 && n->b)
-		r = operand(m, n->b, &b);
-	if (r != 1)
+	if (n->a && (r = operand(m, n->a, &a)) != 1)
 		return run_result(r);
+	if (n->b && (r = operand(m, n->b, &b)) != 1) {
+		jv_unref(a);
+		return run_result(r);
+	}
 	return run_step(m, n->op == OP_SLICE ? op_slice_key(a, b) : a);
 }
 

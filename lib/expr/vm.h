@@ -125,7 +125,7 @@ void vm_report(struct vm *, struct err *);
 /*
  * Evaluates a direct node in environment e.  `own`: the input is consumed, and
  * may so be changed in place; else it is borrowed.  1 and *out, 0: no output,
- * -1: raised.
+ * -1: raised; after these two *out is anything.
  */
 int eval(struct vm *, const struct node *, struct jv in, bool own, ref e,
     struct jv *out);

@@ -1,0 +1,136 @@
+/*
+ * Programs: any text is compiled; if it is a program it runs on a few inputs,
+ * with a bound on its outputs, its stack and its time (by the stop flag, as a
+ * signal would).  Held to be true: it
+ * ends, with outputs that can be written, or with an error that has a code and
+ * a text; a run that is given up leaves nothing behind.
+ */
+#define _XOPEN_SOURCE 700
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+
+#include "expr/expr.h"
+#include "json/parser.h"
+#include "json/write.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+enum { TEXT_MAX = 400, OUTPUTS_MAX = 50, MILLISECONDS = 30 };
+
+static volatile sig_atomic_t stop;
+
+static void
+on_alarm(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+/* Sets the stop flag after a while; 0 takes it back. */
+static void
+deadline(int ms)
+{
+	struct itimerval t = {.it_value = {0, ms * 1000}};
+	struct sigaction sa = {.sa_handler = on_alarm};
+
+	stop = 0;
+	sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &t, NULL);
+}
+
+static void
+check(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "%s\n", what);
+	abort();
+}
+
+static int
+next_input(void *arg, struct jv *out, struct err *e)
+{
+	int *inputs = arg;
+
+	(void)e;
+	if (++*inputs > 5)
+		return 0;
+	*out = jv_int(*inputs);
+	return 1;
+}
+
+static void
+run(const struct expr *x, const char *input)
+{
+	int inputs = 0;
+	struct vm_env env = {.arg = &inputs,
+	    .input = next_input,
+	    .stop = &stop,
+	    .max_memory = 1 << 20};
+	struct vm *m = vm_new(x, &env);
+	struct err e = {0};
+	struct jv v = json_parse(str_of(input), &e);
+	struct buf b = {0};
+	int r = 1;
+
+	deadline(MILLISECONDS);
+	vm_start(m, v);
+	for (int i = 0; i < OUTPUTS_MAX && (r = vm_next(m, &v, &e)) == 1; i++) {
+		buf_clear(&b);
+		json_write(&b, v, NULL);
+		jv_unref(v);
+	}
+	deadline(0);
+	check(r != -1 || e.code == EX_DATAERR || e.code == EX_OSERR ||
+		e.code == EX_TEMPFAIL,
+	    "an error without a proper code");
+	buf_release(&b);
+	vm_free(m);
+}
+
+/*
+ * Programs that make large values at one go: these are bounded elsewhere, but
+ * by more than a fuzzer should fill.
+ */
+static bool
+large(const char *p, size_t n)
+{
+	int digits = 0, times = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		digits = p[i] >= '0' && p[i] <= '9' ? digits + 1 : 0;
+		times += p[i] == '*';
+		if (digits > 4 || times > 2)
+			return true;
+		if (i && (p[i] | 32) == 'e' && p[i - 1] >= '0' &&
+		    p[i - 1] <= '9')
+			return true;
+	}
+	return false;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	static const char *const inputs[] = {"null",
+	    "{\"a\":[1,2.5,{\"b\":\"x\"}],\"c\":null,\"k\":\"a\"}",
+	    "[[1,2],[3],\"str\",-5,true,{\"a\":1}]", "\"some text\""};
+	struct expr_opts opts = {.name = "expression"};
+	struct err e = {0};
+	struct expr *x;
+
+	if (n > TEXT_MAX || large((const char *)data, n))
+		return 0;
+	x = expr_compile((struct str){(const char *)data, n}, &opts, &e);
+	if (!x) {
+		check(e.code == EX_USAGE && e.msg[0], "no error text");
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+		run(x, inputs[i]);
+	expr_free(x);
+	return 0;
+}
