@@ -49,12 +49,15 @@ message(void *arg, struct str text)
 	}
 }
 
+/* null before the first record and, as in jq, for standard input. */
 static struct str
 file_name(void *arg)
 {
-	const struct proc *p = arg;
+	const struct input *in = &((const struct proc *)arg)->records.input;
 
-	return str_of(p->records.input.name ? p->records.input.name : "");
+	if (!in->name || in->reader.fd == STDIN_FILENO)
+		return (struct str){0};
+	return str_of(in->name);
 }
 
 static uint64_t

@@ -390,6 +390,19 @@ group_int() {
 	is '""'
 }
 
+@test "input_filename and input_line_number" {
+	printf '1\n2\n' >a
+	printf '3\n' >b
+	try streamproc '[input_filename, input_line_number, .]' a b
+	is $'["a",1,1]\n["a",2,2]\n["b",1,3]'
+	try streamproc '[input_filename, input_line_number]' <<<$'\n1'
+	is '[null,2]'
+	try streamproc -n 'input_filename'
+	is null
+	try streamproc -n 'inputs | [input_filename, input_line_number]' a b
+	is $'["a",1]\n["a",2]\n["b",1]'
+}
+
 # --- output ----------------------------------------------------------------
 
 @test "what the program does not touch stays as it came" {
