@@ -142,202 +142,6 @@ comp_pipe(struct compiler *c, const struct node *a, const struct node *b)
 	return comp_done(n);
 }
 
-/* The language's forms of a number to JSON's: 007, 5., .5 */
-static const struct node *
-number(struct compiler *c, const struct ast *t)
-{
-	struct str s = t->s;
-	char *p = arena_alloc(&c->expr->arena, s.n + 2), *q = p;
-	size_t i = 0;
-
-	while (i + 1 < s.n && s.p[i] == '0' && s.p[i + 1] >= '0' &&
-	    s.p[i + 1] <= '9')
-		i++;
-	if (s.p[i] == '.')
-		*q++ = '0';
-	for (; i < s.n; i++)
-		if (s.p[i] != '.' ||
-		    (i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '9'))
-			*q++ = s.p[i];
-	return comp_const(
-	    c, (struct constant){CONST_NUM, .text = {p, (size_t)(q - p)}});
-}
-
-/* $__loc__ */
-static const struct node *
-location(struct compiler *c, const struct ast *t)
-{
-	char text[64];
-	unsigned line = 1;
-	struct node *n = comp_node(c, OP_OBJECT);
-
-	for (size_t i = 0; i < t->pos; i++)
-		line += c->src->text.p[i] == '\n';
-	snprintf(text, sizeof text, "%u", line);
-	n->n = 4;
-	n->list = arena_array(&c->expr->arena, 4, sizeof *n->list);
-	n->list[0] = comp_str(c, STR("file"));
-	n->list[1] = comp_str(c, STR("<top-level>"));
-	n->list[2] = comp_str(c, STR("line"));
-	n->list[3] = comp_const(c,
-	    (struct constant){
-		CONST_NUM, .text = arena_str(&c->expr->arena, str_of(text))});
-	return comp_done(n);
-}
-
-/* An array or object of constants is made once for each vm. */
-static const struct node *
-folded(struct compiler *c, const struct node *n)
-{
-	if (!n->direct || n->height > 8)
-		return n;
-	for (uint32_t i = 0; i < n->n; i++) {
-		const struct node *k = n->list[i];
-		enum const_kind kind;
-
-		if (k->op != OP_CONST)
-			return n;
-		/* What would fail must fail when it runs. */
-		kind = c->expr->consts[k->i].kind;
-		if ((n->op == OP_NEG && kind != CONST_NUM) ||
-		    (n->op == OP_OBJECT && i % 2 == 0 && kind != CONST_STR))
-			return n;
-	}
-	return comp_const(c, (struct constant){CONST_NODE, .node = n});
-}
-
-/* The leaves of a comma tree; 0 when one of them is not direct. */
-static uint32_t
-comma_count(const struct node *n)
-{
-	uint32_t a, b;
-
-	if (n->op != OP_COMMA)
-		return n->direct;
-	a = comma_count(n->a);
-	b = comma_count(n->b);
-	return a && b ? a + b : 0;
-}
-
-static void
-comma_list(struct node *to, const struct node *n)
-{
-	if (n->op == OP_COMMA) {
-		comma_list(to, n->a);
-		comma_list(to, n->b);
-	} else {
-		to->list[to->n++] = n;
-	}
-}
-
-static const struct node *
-array(struct compiler *c, const struct ast *t)
-{
-	struct node *n = comp_node(c, OP_ARRAY);
-	const struct node *a;
-	uint32_t count;
-
-	if (!t->a)
-		return folded(c, comp_done(n));
-	if (!(a = comp(c, t->a)))
-		return NULL;
-	count = comma_count(a);
-	if (count) {
-		n->list = arena_array(&c->expr->arena, count, sizeof *n->list);
-		comma_list(n, a);
-		return folded(c, comp_done(n));
-	}
-	n->a = a;
-	return comp_done(n);
-}
-
-static const struct node *
-object_key(struct compiler *c, const struct ast *e)
-{
-	if (e->a->kind == AST_VAR)
-		return comp_str(c, e->a->s);
-	if (e->a->kind == AST_LOC)
-		return comp_str(c, STR("__loc__"));
-	return comp(c, e->a);
-}
-
-/* The value of an entry; without one, the member or variable of that name. */
-static const struct node *
-object_value(struct compiler *c, const struct ast *e, const struct node **key)
-{
-	struct node *n;
-	uint32_t slot;
-
-	if (e->b)
-		return comp(c, e->b);
-	if (e->a->kind == AST_VAR || e->a->kind == AST_LOC)
-		return comp(c, e->a);
-	n = comp_node(c, OP_FIELD);
-	if (e->a->kind == AST_STR) {
-		n->i = comp_key(c, e->a->s);
-		return comp_done(n);
-	}
-	/* {"a\(1)"}: the key is computed once for both. */
-	slot = comp_slot(c);
-	n->op = OP_INDEX;
-	n->a = comp_slot_ref(c, slot);
-	*key = comp_bind(c, slot, *key, comp_slot_ref(c, slot));
-	return comp_done(n);
-}
-
-static const struct node *
-object(struct compiler *c, const struct ast *t)
-{
-	struct node *n = comp_node(c, OP_OBJECT);
-
-	n->list = arena_array(&c->expr->arena, 2 * t->n, sizeof *n->list);
-	for (size_t i = 0; i < t->n; i++) {
-		const struct ast *e = t->list[i];
-		const struct node *key = object_key(c, e), *value;
-
-		if (!key || !(value = object_value(c, e, &key)))
-			return NULL;
-		n->list[n->n++] = key;
-		n->list[n->n++] = value;
-	}
-	return folded(c, comp_done(n));
-}
-
-static const struct node *
-string(struct compiler *c, const struct ast *t)
-{
-	struct node *n = comp_node(c, OP_STRING);
-	const struct node *part;
-	const char *near;
-
-	n->u.format = t->s.n ? format_find(t->s) : &format_text;
-	if (!n->u.format) {
-		near = format_nearest(t->s);
-		comp_fail(c, t, "`%.*s` is not a known format%s%s%s",
-		    (int)t->s.n, t->s.p, near ? "; did you mean `" : "",
-		    near ? near : "", near ? "`?" : "");
-		return NULL;
-	}
-	if (t->kind == AST_FORMAT) {
-		n->op = OP_FORMAT;
-		return comp_done(n);
-	}
-	n->list = arena_array(&c->expr->arena, t->n, sizeof *n->list);
-	/* From the last to the first, which is the inner loop. */
-	for (size_t i = t->n; i-- > 0;) {
-		if (!(part = comp(c, t->list[i])))
-			return NULL;
-		if (t->list[i]->kind != AST_STR) {
-			struct node *f = comp_node(c, OP_FORMAT);
-
-			f->u.format = n->u.format;
-			part = comp_pipe(c, part, comp_done(f));
-		}
-		n->list[n->n++] = part;
-	}
-	return comp_done(n);
-}
-
 /* A step behind its target; with `?` its errors are no outputs. */
 static const struct node *
 step(struct compiler *c, const struct ast *t, const struct node *target,
@@ -452,7 +256,7 @@ negation(struct compiler *c, const struct ast *t)
 	n->n = 1;
 	if (!(n->list[0] = comp(c, t->a)))
 		return NULL;
-	return folded(c, comp_done(n));
+	return comp_folded(c, comp_done(n));
 }
 
 /* Nodes whose parts are the parts of the tree: a, b, c. */
@@ -514,16 +318,16 @@ dispatch(struct compiler *c, const struct ast *t)
 	case AST_ITER:
 		return pipe_or_iter(c, t);
 	case AST_NUM:
-		return number(c, t);
+		return comp_number(c, t);
 	case AST_STR:
 		return comp_str(c, t->s);
 	case AST_FORMAT:
 	case AST_INTERP:
-		return string(c, t);
+		return comp_string(c, t);
 	case AST_ARRAY:
-		return array(c, t);
+		return comp_array(c, t);
 	case AST_OBJECT:
-		return object(c, t);
+		return comp_object(c, t);
 	case AST_NEG:
 		return negation(c, t);
 	case AST_BINARY:
@@ -554,7 +358,7 @@ dispatch(struct compiler *c, const struct ast *t)
 	case AST_VAR:
 		return comp_var(c, t);
 	case AST_LOC:
-		return location(c, t);
+		return comp_location(c, t);
 	case AST_CALL:
 		return comp_call(c, t);
 	case AST_DEFS:

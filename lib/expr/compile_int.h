@@ -84,6 +84,16 @@ const struct node *comp_pipe(
     struct compiler *, const struct node *, const struct node *);
 uint32_t comp_key(struct compiler *, struct str);
 
+/* --- values (comp_value.c) --- */
+
+const struct node *comp_number(struct compiler *, const struct ast *);
+const struct node *comp_location(struct compiler *, const struct ast *);
+const struct node *comp_array(struct compiler *, const struct ast *);
+const struct node *comp_object(struct compiler *, const struct ast *);
+const struct node *comp_string(struct compiler *, const struct ast *);
+/* The node, or the constant it amounts to. */
+const struct node *comp_folded(struct compiler *, const struct node *);
+
 /* --- names and binding (comp_scope.c) --- */
 
 uint32_t comp_slot(struct compiler *);

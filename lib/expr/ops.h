@@ -15,6 +15,8 @@ int op_negate(struct vm *, struct jv a, struct jv *out);
 /* Borrows both. */
 bool op_compare(int sub, struct jv a, struct jv b);
 
+/* a * b of objects: a deep merge. */
+int op_merge(struct vm *, struct jv a, struct jv b, struct jv *out);
 /* A string split by another; both are strings. */
 int op_split(struct vm *, struct jv s, struct jv by, struct jv *out);
 
@@ -49,5 +51,24 @@ int path_put(
     struct vm *, struct jv v, struct jv key, struct jv x, struct jv *out);
 /* Deletes all paths of the list at once.  Consumes v; borrows the list. */
 int path_del(struct vm *, struct jv v, struct jv paths, struct jv *out);
+
+/* --- walking paths (path.c) --- */
+
+/* Containers on the way down a path, to be filled again on the way up. */
+struct path_way {
+	struct jv *p;
+	size_t n, cap;
+};
+
+/* Goes down the first n keys, taking out; *v becomes what is there. */
+int path_down(
+    struct vm *, struct path_way *, struct jv *v, struct jv path, size_t n);
+/* Puts x (consumed) back through all containers of the way. */
+int path_up(struct vm *, struct path_way *, struct jv path, struct jv x,
+    struct jv *out);
+void path_way_release(struct path_way *);
+/* What the first n keys lead to. */
+int path_get_upto(
+    struct vm *, struct jv v, struct jv path, size_t n, struct jv *out);
 
 #endif

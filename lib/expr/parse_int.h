@@ -43,6 +43,10 @@ struct ast *parse_pipe(struct parser *, bool comma);
 struct ast *parse_postfix(struct parser *);
 /* A term without postfixes. */
 struct ast *parse_term(struct parser *);
+/* An object at T_LBRACE. */
+struct ast *parse_object(struct parser *);
+/* A token that is a node by itself; `s` is its text. */
+struct ast *parse_leaf(struct parser *, enum ast_kind);
 /* One or more `def NAME(…): BODY;`, an AST_DEFS without what follows. */
 struct ast *parse_defs(struct parser *);
 /* What may follow `as`: one pattern, or several with ?//. */

@@ -305,9 +305,8 @@ enclosed(struct parser *p)
 	return array ? parse_done(p, n) : in;
 }
 
-/* A token that is a node by itself; `s` is its text. */
-static struct ast *
-leaf(struct parser *p, enum ast_kind kind)
+struct ast *
+parse_leaf(struct parser *p, enum ast_kind kind)
 {
 	struct ast *n = parse_node(p, kind);
 
@@ -315,8 +314,6 @@ leaf(struct parser *p, enum ast_kind kind)
 	lex_next(&p->lex);
 	return n;
 }
-
-static struct ast *parse_object(struct parser *);
 
 struct ast *
 parse_term(struct parser *p)
@@ -331,16 +328,16 @@ parse_term(struct parser *p)
 	case T_DOT:
 		return dot(p, parse_node(p, AST_IDENTITY), true);
 	case T_DOTDOT:
-		return leaf(p, AST_RECURSE);
+		return parse_leaf(p, AST_RECURSE);
 	case T_NUM:
-		return leaf(p, AST_NUM);
+		return parse_leaf(p, AST_NUM);
 	case T_QUOTE:
 		return parse_string(p, STR(""));
 	case T_FORMAT:
-		n = leaf(p, AST_FORMAT);
+		n = parse_leaf(p, AST_FORMAT);
 		return p->lex.tok == T_QUOTE ? parse_string(p, s) : n;
 	case T_VAR:
-		return leaf(p, str_is(s, "__loc__") ? AST_LOC : AST_VAR);
+		return parse_leaf(p, str_is(s, "__loc__") ? AST_LOC : AST_VAR);
 	case T_LPAREN:
 	case T_LBRACKET:
 		return enclosed(p);
@@ -365,86 +362,4 @@ parse_term(struct parser *p)
 	default:
 		return parse_unexpected(p, "an expression");
 	}
-}
-
-/* The key of an entry; *value says whether `:` and a value must follow. */
-static struct ast *
-entry_key(struct parser *p, bool *value)
-{
-	struct str s = p->lex.s;
-	enum tok t = p->lex.tok;
-	struct ast *n;
-	size_t open = p->lex.pos;
-
-	*value = false;
-	if (t == T_VAR)
-		return leaf(p, str_is(s, "__loc__") ? AST_LOC : AST_VAR);
-	if (t == T_IDENT || lex_is_keyword(t))
-		return leaf(p, AST_STR);
-	if (t == T_QUOTE)
-		return parse_string(p, STR(""));
-	if (t == T_FORMAT) {
-		n = leaf(p, AST_FORMAT);
-		return p->lex.tok == T_QUOTE ? parse_string(p, s) : n;
-	}
-	if (t == T_NUM) {
-		*value = true;
-		return leaf(p, AST_NUM);
-	}
-	if (t != T_LPAREN)
-		return parse_unexpected(p,
-		    "a key: a name, a string, a "
-		    "`$variable` or `(`");
-	*value = true;
-	lex_next(&p->lex);
-	n = parse_pipe(p, true);
-	return n && parse_close(p, T_RPAREN, open) ? n : NULL;
-}
-
-static struct ast *
-entry(struct parser *p)
-{
-	struct ast *n = parse_node(p, AST_ENTRY);
-	bool value;
-
-	n->a = entry_key(p, &value);
-	if (!n->a)
-		return NULL;
-	if (n->a->kind == AST_VAR || n->a->kind == AST_LOC) {
-		if (p->lex.tok == T_COLON)
-			return parse_unexpected(p,
-			    "`,` or `}`: a key that "
-			    "comes from a variable is written `($name): …`");
-		return parse_done(p, n);
-	}
-	if (p->lex.tok != T_COLON && !value)
-		return parse_done(p, n);
-	if (!parse_expect(p, T_COLON, "`:` and the value") ||
-	    !(n->b = parse_pipe(p, false)))
-		return NULL;
-	return parse_done(p, n);
-}
-
-static struct ast *
-parse_object(struct parser *p)
-{
-	struct ast *n = parse_node(p, AST_OBJECT), *e = n;
-	struct ast_list l = {0};
-	size_t open = p->lex.pos;
-
-	lex_next(&p->lex);
-	if (p->lex.tok != T_RBRACE)
-		do {
-			/* A comma before the end is tolerated. */
-			if (l.n && p->lex.tok == T_RBRACE)
-				break;
-			e = entry(p);
-			ast_push(&l, e);
-		} while (e && parse_accept(p, T_COMMA));
-	if (!e || !parse_close(p, T_RBRACE, open))
-		n = NULL;
-	else
-		ast_take(p->arena, n, &l);
-	ast_list_release(&l);
-	return n ? parse_done(p, n) : NULL;
 }

@@ -15,8 +15,9 @@ not_a_path(struct vm *m)
 }
 
 /* What the first n keys lead to. */
-static int
-get_upto(struct vm *m, struct jv v, struct jv path, size_t n, struct jv *out)
+int
+path_get_upto(
+    struct vm *m, struct jv v, struct jv path, size_t n, struct jv *out)
 {
 	struct jv next, key;
 	int r = 1;
@@ -39,7 +40,7 @@ path_get(struct vm *m, struct jv v, struct jv path, struct jv *out)
 {
 	if (jv_type(path) != JT_ARRAY)
 		return not_a_path(m);
-	return get_upto(m, v, path, jv_len(path), out);
+	return path_get_upto(m, v, path, jv_len(path), out);
 }
 
 /* An array to put into: a null, which may be a view, becomes an empty one. */
@@ -162,21 +163,15 @@ take(struct vm *m, struct jv *v, struct jv key, struct jv *out)
 	return op_index(m, *v, key, out);
 }
 
-/* Containers on the way down a path, to be filled again on the way up. */
-struct way {
-	struct jv *p;
-	size_t n, cap;
-};
-
 static void
-way_push(struct way *w, struct jv v)
+way_push(struct path_way *w, struct jv v)
 {
 	w->p = xgrow(w->p, &w->cap, w->n, sizeof *w->p);
 	w->p[w->n++] = v;
 }
 
-static void
-way_release(struct way *w)
+void
+path_way_release(struct path_way *w)
 {
 	while (w->n)
 		jv_unref(w->p[--w->n]);
@@ -184,8 +179,9 @@ way_release(struct way *w)
 }
 
 /* Goes down the first n keys, taking out; *v becomes what is there. */
-static int
-way_down(struct vm *m, struct way *w, struct jv *v, struct jv path, size_t n)
+int
+path_down(
+    struct vm *m, struct path_way *w, struct jv *v, struct jv path, size_t n)
 {
 	struct jv key, inner;
 	int r = 1;
@@ -203,8 +199,9 @@ way_down(struct vm *m, struct way *w, struct jv *v, struct jv path, size_t n)
 }
 
 /* Puts x back through all containers of the way. */
-static int
-way_up(struct vm *m, struct way *w, struct jv path, struct jv x, struct jv *out)
+int
+path_up(struct vm *m, struct path_way *w, struct jv path, struct jv x,
+    struct jv *out)
 {
 	struct jv key;
 	int r = 1;
@@ -221,221 +218,16 @@ way_up(struct vm *m, struct way *w, struct jv path, struct jv x, struct jv *out)
 int
 path_set(struct vm *m, struct jv v, struct jv path, struct jv x, struct jv *out)
 {
-	struct way w = {0};
+	struct path_way w = {0};
 	int r = jv_type(path) == JT_ARRAY ? 1 : not_a_path(m);
 
 	if (r == 1)
-		r = way_down(m, &w, &v, path, jv_len(path));
+		r = path_down(m, &w, &v, path, jv_len(path));
 	jv_unref(v);
 	if (r == 1)
-		r = way_up(m, &w, path, x, out);
+		r = path_up(m, &w, path, x, out);
 	else
 		jv_unref(x);
-	way_release(&w);
-	return r;
-}
-
-/* --- deletion --------------------------------------------------------------
- */
-
-/* The key as a place in n elements, n when it is none. */
-static size_t
-deleted_place(struct jv key, size_t n)
-{
-	double d = trunc(jv_double(key));
-
-	if (d < 0)
-		d += (double)n;
-	return d >= 0 && d < (double)n ? (size_t)d : n;
-}
-
-/* v without the elements that paths from..to (a batch) name with key `at`. */
-static int
-del_elements(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
-    size_t at, struct jv *out)
-{
-	size_t n = jv_len(v), i, j;
-	bool *gone = xcalloc(n, 1);
-	struct jv path, key, a, b;
-	int r = 1;
-
-	for (size_t p = from; r == 1 && p < to; p++) {
-		path = jv_at(paths, p);
-		key = jv_at(path, at);
-		if (jv_type(key) == JT_NUMBER) {
-			i = deleted_place(key, n);
-			if (i < n)
-				gone[i] = true;
-		} else if (jv_type(key) == JT_OBJECT) {
-			a = jv_get(key, STR("start"));
-			b = jv_get(key, STR("end"));
-			if (op_slice_ends(a, b, n, &i, &j))
-				while (i < j)
-					gone[i++] = true;
-			else
-				r = vm_error(m,
-				    "Array/string slice indices "
-				    "must be integers");
-			jv_unref(a);
-			jv_unref(b);
-		} else {
-			r = vm_error(m, "Cannot delete %s element of array",
-			    jv_type_name(key));
-		}
-		jv_unref(key);
-		jv_unref(path);
-	}
-	if (r == 1) {
-		*out = jv_arr_sized(n);
-		for (i = 0; i < n; i++)
-			if (!gone[i])
-				*out = jv_push(*out, jv_at(v, i));
-	}
-	jv_unref(v);
-	free(gone);
-	return r;
-}
-
-static int
-del_members(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
-    size_t at, struct jv *out)
-{
-	struct jv path, key;
-	int r = 1;
-
-	for (size_t p = from; r == 1 && p < to; p++) {
-		path = jv_at(paths, p);
-		key = jv_at(path, at);
-		if (jv_type(key) == JT_STRING)
-			v = jv_del(v, jv_text(key, &m->text[0]));
-		else
-			r = vm_error(m, "Cannot delete %s field of object",
-			    jv_type_name(key));
-		jv_unref(key);
-		jv_unref(path);
-	}
-	*out = v;
-	if (r != 1)
-		jv_unref(v);
-	return r;
-}
-
-static int
-del_keys(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
-    size_t at, struct jv *out)
-{
-	switch (jv_type(v)) {
-	case JT_NULL:
-		*out = v;
-		return 1;
-	case JT_ARRAY:
-		return del_elements(m, v, paths, from, to, at, out);
-	case JT_OBJECT:
-		return del_members(m, v, paths, from, to, at, out);
-	default:
-		vm_error(m, "Cannot delete fields from %s", jv_type_name(v));
-		jv_unref(v);
-		return -1;
-	}
-}
-
-/* Whether two paths differ in nothing but their last key. */
-static bool
-siblings(struct jv paths, size_t i, size_t j)
-{
-	struct jv a = jv_at(paths, i), b = jv_at(paths, j), x, y;
-	size_t n = jv_len(a);
-	bool same = n == jv_len(b);
-
-	for (size_t k = 0; same && k + 1 < n; k++) {
-		x = jv_at(a, k);
-		y = jv_at(b, k);
-		same = jv_eq(x, y);
-		jv_unref(x);
-		jv_unref(y);
-	}
-	jv_unref(a);
-	jv_unref(b);
-	return same;
-}
-
-/* Deletes the batch of siblings from..to; nothing when the way is missing. */
-static int
-del_batch(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
-    struct jv *out)
-{
-	struct jv path = jv_at(paths, from), there;
-	struct way w = {0};
-	size_t n = jv_len(path);
-	int r;
-
-	if (n == 0) {
-		jv_unref(path);
-		jv_unref(v);
-		*out = JV_NULL_V;
-		return 1;
-	}
-	r = get_upto(m, v, path, n - 1, &there);
-	if (r == 1) {
-		bool missing = jv_type(there) == JT_NULL;
-
-		jv_unref(there);
-		if (missing) {
-			jv_unref(path);
-			*out = v;
-			return 1;
-		}
-		r = way_down(m, &w, &v, path, n - 1);
-	}
-	if (r == 1)
-		r = del_keys(m, v, paths, from, to, n - 1, &v);
-	else
-		jv_unref(v);
-	if (r == 1)
-		r = way_up(m, &w, path, v, out);
-	way_release(&w);
-	jv_unref(path);
-	return r;
-}
-
-static int
-check_paths(struct vm *m, struct jv paths)
-{
-	struct jv_iter it;
-
-	if (jv_type(paths) != JT_ARRAY)
-		return vm_error(m, "Paths must be specified as an array");
-	it = jv_iter(paths);
-	while (jv_next(&it))
-		if (jv_type(it.value) != JT_ARRAY) {
-			vm_error(m, "Path must be specified as array, not %s",
-			    jv_type_name(it.value));
-			jv_iter_end(&it);
-			return -1;
-		}
-	return 1;
-}
-
-int
-path_del(struct vm *m, struct jv v, struct jv paths, struct jv *out)
-{
-	struct jv sorted;
-	size_t from, to;
-	int r = check_paths(m, paths);
-
-	if (r != 1) {
-		jv_unref(v);
-		return r;
-	}
-	sorted = op_sort(jv_ref(paths));
-	/* From the last, so that what goes moves nothing still to go. */
-	for (to = jv_len(sorted); r == 1 && to > 0; to = from) {
-		from = to - 1;
-		while (from > 0 && siblings(sorted, from - 1, to - 1))
-			from--;
-		r = del_batch(m, v, sorted, from, to, &v);
-	}
-	jv_unref(sorted);
-	*out = v;
+	path_way_release(&w);
 	return r;
 }

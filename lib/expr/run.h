@@ -64,4 +64,39 @@ enum act run_updated(struct vm *, ref fold);
 enum act run_modify_path(struct vm *, ref);
 enum act run_modify_value(struct vm *, ref);
 
+/* --- evaluation by kinds of nodes -------------------------------------------
+ */
+
+static inline enum act
+run_next(struct vm *m, const struct node *n)
+{
+	m->n = n;
+	return ACT_EVAL;
+}
+
+/* A direct operand on the value, which stays. */
+static inline int
+run_operand_of(struct vm *m, const struct node *n, struct jv *out)
+{
+	return eval(m, n, m->v, false, m->e, out);
+}
+
+/* Direct nodes that make values of their own (run_eval.c). */
+enum act run_direct(struct vm *);
+/* What can be part of a path (run_path.c), what builds and iterates
+ * (run_build.c). */
+enum act run_eval_field(struct vm *);
+enum act run_eval_index_or_slice(struct vm *);
+enum act run_eval_getpath(struct vm *);
+enum act run_eval_iter(struct vm *);
+enum act run_eval_recurse(struct vm *);
+enum act run_eval_array(struct vm *);
+enum act run_eval_args(struct vm *);
+enum act run_eval_bind(struct vm *);
+enum act run_eval_fold(struct vm *);
+enum act run_eval_path(struct vm *);
+enum act run_eval_modify(struct vm *);
+enum act run_eval_range(struct vm *);
+enum act run_eval_inputs(struct vm *);
+
 #endif

@@ -164,7 +164,7 @@ run(struct vm *m, enum act a, struct jv *out, struct err *e)
 
 /* A program that is direct as a whole: no stack, no forks. */
 static int
-run_direct(struct vm *m, struct jv *out, struct err *e)
+run_whole(struct vm *m, struct jv *out, struct err *e)
 {
 	struct jv in = m->v;
 	int r;
@@ -185,7 +185,7 @@ vm_next(struct vm *m, struct jv *out, struct err *e)
 	switch (m->state) {
 	case VM_START:
 		if (m->prog->main.body->direct)
-			return run_direct(m, out, e);
+			return run_whole(m, out, e);
 		m->n = m->prog->main.body;
 		return run(m, ACT_EVAL, out, e);
 	case VM_RUNNING:

@@ -1,0 +1,200 @@
+/* Syntax tree to program: literals, arrays, objects, strings. */
+#include <stdio.h>
+
+#include "expr/compile_int.h"
+
+/* The language's forms of a number to JSON's: 007, 5., .5 */
+const struct node *
+comp_number(struct compiler *c, const struct ast *t)
+{
+	struct str s = t->s;
+	char *p = arena_alloc(&c->expr->arena, s.n + 2), *q = p;
+	size_t i = 0;
+
+	while (i + 1 < s.n && s.p[i] == '0' && s.p[i + 1] >= '0' &&
+	    s.p[i + 1] <= '9')
+		i++;
+	if (s.p[i] == '.')
+		*q++ = '0';
+	for (; i < s.n; i++)
+		if (s.p[i] != '.' ||
+		    (i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '9'))
+			*q++ = s.p[i];
+	return comp_const(
+	    c, (struct constant){CONST_NUM, .text = {p, (size_t)(q - p)}});
+}
+
+/* $__loc__ */
+const struct node *
+comp_location(struct compiler *c, const struct ast *t)
+{
+	char text[64];
+	unsigned line = 1;
+	struct node *n = comp_node(c, OP_OBJECT);
+
+	for (size_t i = 0; i < t->pos; i++)
+		line += c->src->text.p[i] == '\n';
+	snprintf(text, sizeof text, "%u", line);
+	n->n = 4;
+	n->list = arena_array(&c->expr->arena, 4, sizeof *n->list);
+	n->list[0] = comp_str(c, STR("file"));
+	n->list[1] = comp_str(c, STR("<top-level>"));
+	n->list[2] = comp_str(c, STR("line"));
+	n->list[3] = comp_const(c,
+	    (struct constant){
+		CONST_NUM, .text = arena_str(&c->expr->arena, str_of(text))});
+	return comp_done(n);
+}
+
+/* An array or object of constants is made once for each vm. */
+const struct node *
+comp_folded(struct compiler *c, const struct node *n)
+{
+	if (!n->direct || n->height > 8)
+		return n;
+	for (uint32_t i = 0; i < n->n; i++) {
+		const struct node *k = n->list[i];
+		enum const_kind kind;
+
+		if (k->op != OP_CONST)
+			return n;
+		/* What would fail must fail when it runs. */
+		kind = c->expr->consts[k->i].kind;
+		if ((n->op == OP_NEG && kind != CONST_NUM) ||
+		    (n->op == OP_OBJECT && i % 2 == 0 && kind != CONST_STR))
+			return n;
+	}
+	return comp_const(c, (struct constant){CONST_NODE, .node = n});
+}
+
+/* The leaves of a comma tree; 0 when one of them is not direct. */
+static uint32_t
+comma_count(const struct node *n)
+{
+	uint32_t a, b;
+
+	if (n->op != OP_COMMA)
+		return n->direct;
+	a = comma_count(n->a);
+	b = comma_count(n->b);
+	return a && b ? a + b : 0;
+}
+
+static void
+comma_list(struct node *to, const struct node *n)
+{
+	if (n->op == OP_COMMA) {
+		comma_list(to, n->a);
+		comma_list(to, n->b);
+	} else {
+		to->list[to->n++] = n;
+	}
+}
+
+const struct node *
+comp_array(struct compiler *c, const struct ast *t)
+{
+	struct node *n = comp_node(c, OP_ARRAY);
+	const struct node *a;
+	uint32_t count;
+
+	if (!t->a)
+		return comp_folded(c, comp_done(n));
+	if (!(a = comp(c, t->a)))
+		return NULL;
+	count = comma_count(a);
+	if (count) {
+		n->list = arena_array(&c->expr->arena, count, sizeof *n->list);
+		comma_list(n, a);
+		return comp_folded(c, comp_done(n));
+	}
+	n->a = a;
+	return comp_done(n);
+}
+
+static const struct node *
+object_key(struct compiler *c, const struct ast *e)
+{
+	if (e->a->kind == AST_VAR)
+		return comp_str(c, e->a->s);
+	if (e->a->kind == AST_LOC)
+		return comp_str(c, STR("__loc__"));
+	return comp(c, e->a);
+}
+
+/* The value of an entry; without one, the member or variable of that name. */
+static const struct node *
+object_value(struct compiler *c, const struct ast *e, const struct node **key)
+{
+	struct node *n;
+	uint32_t slot;
+
+	if (e->b)
+		return comp(c, e->b);
+	if (e->a->kind == AST_VAR || e->a->kind == AST_LOC)
+		return comp(c, e->a);
+	n = comp_node(c, OP_FIELD);
+	if (e->a->kind == AST_STR) {
+		n->i = comp_key(c, e->a->s);
+		return comp_done(n);
+	}
+	/* {"a\(1)"}: the key is computed once for both. */
+	slot = comp_slot(c);
+	n->op = OP_INDEX;
+	n->a = comp_slot_ref(c, slot);
+	*key = comp_bind(c, slot, *key, comp_slot_ref(c, slot));
+	return comp_done(n);
+}
+
+const struct node *
+comp_object(struct compiler *c, const struct ast *t)
+{
+	struct node *n = comp_node(c, OP_OBJECT);
+
+	n->list = arena_array(&c->expr->arena, 2 * t->n, sizeof *n->list);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct ast *e = t->list[i];
+		const struct node *key = object_key(c, e), *value;
+
+		if (!key || !(value = object_value(c, e, &key)))
+			return NULL;
+		n->list[n->n++] = key;
+		n->list[n->n++] = value;
+	}
+	return comp_folded(c, comp_done(n));
+}
+
+const struct node *
+comp_string(struct compiler *c, const struct ast *t)
+{
+	struct node *n = comp_node(c, OP_STRING);
+	const struct node *part;
+	const char *near;
+
+	n->u.format = t->s.n ? format_find(t->s) : &format_text;
+	if (!n->u.format) {
+		near = format_nearest(t->s);
+		comp_fail(c, t, "`%.*s` is not a known format%s%s%s",
+		    (int)t->s.n, t->s.p, near ? "; did you mean `" : "",
+		    near ? near : "", near ? "`?" : "");
+		return NULL;
+	}
+	if (t->kind == AST_FORMAT) {
+		n->op = OP_FORMAT;
+		return comp_done(n);
+	}
+	n->list = arena_array(&c->expr->arena, t->n, sizeof *n->list);
+	/* From the last to the first, which is the inner loop. */
+	for (size_t i = t->n; i-- > 0;) {
+		if (!(part = comp(c, t->list[i])))
+			return NULL;
+		if (t->list[i]->kind != AST_STR) {
+			struct node *f = comp_node(c, OP_FORMAT);
+
+			f->u.format = n->u.format;
+			part = comp_pipe(c, part, comp_done(f));
+		}
+		n->list[n->n++] = part;
+	}
+	return comp_done(n);
+}
