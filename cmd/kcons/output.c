@@ -21,7 +21,7 @@ ready(void *arg, short revents)
 	if (output_pending(o) && revents & (POLLOUT | POLLERR))
 		output_flush(o); /* ends the program where that fails */
 	else if (revents & (POLLERR | POLLHUP))
-		end_reader_gone(&o->w);
+		end_reader_gone(o->w.name);
 }
 
 void

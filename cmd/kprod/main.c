@@ -340,7 +340,7 @@ main(int argc, char **argv)
 	meet_cluster();
 	code = run();
 	if (acks.gone)
-		end_reader_gone(&acks.out);
+		end_reader_gone(acks.out.name);
 	acks_release(&acks);
 	record_maker_free(sender.maker);
 	split_release(&split);

@@ -29,6 +29,9 @@ struct gen {
 	struct stats stats;
 };
 
+/* After a signal, so long may the reader take for what is made, in ns. */
+static const int64_t GRACE = 10000000000;
+
 static int64_t count = -1, seed;
 static const char *interval, *rate;
 static bool have_seed, verbose, quiet;
@@ -107,7 +110,7 @@ reader_gone(void *arg, short revents)
 {
 	(void)arg;
 	if (revents & (POLLERR | POLLHUP))
-		end_reader_gone(&g.out);
+		end_reader_gone(g.out.name);
 }
 
 /* Only ends the wait: signal_caught is what is looked at. */
@@ -193,7 +196,7 @@ generate(void)
 			msg_die(&e);
 		}
 		g.made += !more;
-		if (g.out.out.len >= WRITER_BLOCK) {
+		if (more || g.out.out.len >= WRITER_BLOCK) {
 			flush();
 			stats_tick(&g.stats, clock_ns());
 		}
@@ -216,6 +219,7 @@ main(int argc, char **argv)
 	set_pace(&g.pace);
 	warn_duration();
 	signals_init(false);
+	signals_grace(GRACE);
 	set_up();
 	g.maker = maker_new(n ? argv[0] : NULL, (uint64_t)seed, &e);
 	if (!g.maker)

@@ -14,6 +14,8 @@
 #include "json/write.h"
 #include "maker.h"
 
+enum { HELD = 1024 * 1024 }; /* bytes of one record; beyond that it streams */
+
 struct maker {
 	struct gen_state state;
 	struct expr *expr; /* NULL: the default record */
@@ -76,6 +78,8 @@ default_record(struct maker *m, struct buf *b)
 int
 maker_next(struct maker *m, struct buf *b, struct err *e)
 {
+	size_t start = b->len;
+	bool first = !m->running;
 	struct jv v;
 	int r = 0;
 
@@ -84,19 +88,22 @@ maker_next(struct maker *m, struct buf *b, struct err *e)
 		m->state.n++;
 		return 0;
 	}
-	if (!m->running)
+	if (first)
 		vm_start(m->vm, JV_NULL_V);
 	m->running = true;
 	while ((r = vm_next(m->vm, &v, e)) > 0) {
 		json_write(b, v, NULL);
 		buf_putc(b, '\n');
 		jv_unref(v);
-		if (b->len >= WRITER_BLOCK)
+		if (b->len - start > HELD)
 			return 1;
 	}
 	m->running = false;
 	m->state.n++;
-	if (r < 0)
+	if (r < 0) {
+		if (first)
+			b->len = start;
 		err_prefix(e, "record %lld", (long long)m->state.n - 1);
+	}
 	return r;
 }

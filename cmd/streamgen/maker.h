@@ -13,8 +13,9 @@ void maker_free(struct maker *);
 
 /*
  * Appends the next record's lines (an expression may yield none or several).
- * 0; 1 when a block of output is full and the record has more; or -1 and *err
- * (65) when the expression fails.
+ * 0; 1 when the record has more and what there is should be written first; or
+ * -1 and *err when the expression fails (65) or a signal stops it (75).  What a
+ * failed record has put out is taken back, unless it came to a 1.
  */
 int maker_next(struct maker *, struct buf *, struct err *);
 

@@ -87,6 +87,17 @@ static const struct opt options[] = {
 	"show a live line for a person"},
     {'v', "verbose", OPT_FLAG, &verbose, NULL, "tell what is done"},
     {'q', "quiet", OPT_FLAG, &quiet, NULL, "tell errors only"},
+    /* what users of jq will try */
+    {'M', "monochrome-output", OPT_REFUSED,
+	.help = "there is no colour without -C"},
+    {0, "unbuffered", OPT_REFUSED, .help = "output is never held back"},
+    {0, "stream", OPT_REFUSED, .help = "use the function tostream"},
+    {0, "args", OPT_REFUSED, .help = "use --arg for each"},
+    {0, "jsonargs", OPT_REFUSED, .help = "use --argjson for each"},
+    {0, "slurpfile", OPT_REFUSED,
+	.help = "use --argjson NAME \"$(streamproc -s . FILE)\""},
+    {0, "rawfile", OPT_REFUSED, .help = "use --arg NAME \"$(cat FILE)\""},
+    {'L', NULL, OPT_REFUSED, .help = "there are no modules"},
     {.type = OPT_HEADING},
 };
 
@@ -310,6 +321,8 @@ main(int argc, char **argv)
 	operands_to_input(operands, n);
 	check_options();
 	signals_init(false);
+	signals_grace(
+	    proc.records.input.drain > 0 ? proc.records.input.drain : 1);
 	proc.records.bad = &proc.bad;
 	proc.records.stats = &proc.stats;
 	proc.records.idle = idle;

@@ -1,4 +1,5 @@
 /* map: an expression on each record. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -80,7 +81,7 @@ read_program(const char *name, struct buf *b, struct err *e)
 		n = read(fd, buf_room(b, 65536), 65536);
 	} while (n > 0 && b->len < PROGRAM_MAX);
 	if (n < 0)
-		err_sys(e, EX_IOERR, "%s", name);
+		err_sys(e, errno == EISDIR ? EX_NOINPUT : EX_IOERR, "%s", name);
 	else if (n > 0)
 		err_set(e, EX_USAGE, "%s: longer than a program may be", name);
 	close(fd);

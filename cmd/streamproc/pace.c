@@ -21,9 +21,15 @@ pace_record(struct proc *p, struct json_rec *rec, struct err *e)
 	int64_t due = clock_ns() + p->opt.delay;
 
 	output_flush(&p->output);
-	while (!signal_overdue && clock_ns() < due)
-		if (loop_turn(p->records.input.loop, due, e) < 0)
+	while (!signal_overdue && clock_ns() < due) {
+		int64_t until = due;
+
+		if (stats_due(&p->stats) < until)
+			until = stats_due(&p->stats);
+		if (loop_turn(p->records.input.loop, until, e) < 0)
 			return -1;
+		stats_tick(&p->stats, clock_ns());
+	}
 	output_begin(&p->output);
 	output_value(&p->output, rec->value);
 	jv_unref(rec->value);

@@ -48,7 +48,7 @@ next_raw(struct records *r, struct json_rec *rec)
 	r->rest.p += lf ? n + 1 : n;
 	r->rest.n -= lf ? n + 1 : n;
 	if (n > (size_t)r->input.max_line) {
-		rec->why = "line longer than --max-line";
+		rec->why = "longer than the limit";
 		return JSON_BAD;
 	}
 	rec->value = jv_str_lossy(rec->text);
@@ -59,10 +59,14 @@ static int
 report(struct records *r, const struct json_rec *rec, struct err *e)
 {
 	char why[160];
-	bool spans = strcmp(rec->why, "unexpected end of line") == 0;
+	const char *hint = "";
 
-	snprintf(why, sizeof why, "byte %zu: %s%s", rec->column, rec->why,
-	    spans ? "; -m reads values that span lines" : "");
+	if (strcmp(rec->why, "unexpected end of line") == 0)
+		hint = "; -m reads values that span lines";
+	else if (strcmp(rec->why, "longer than the limit") == 0)
+		hint = " of --max-line";
+	snprintf(
+	    why, sizeof why, "byte %zu: %s%s", rec->column, rec->why, hint);
 	return bad_record(
 	    r->bad, r->input.name, rec->line, NULL, why, rec->text, e);
 }

@@ -68,9 +68,13 @@ int
 bad_record(struct bad *b, const char *file, uint64_t line, const char *place,
     const char *why, struct str text, struct err *e)
 {
+	if (b->fd >= 0) {
+		if (set_aside(b, file, line, place, why, text, e) < 0)
+			return -1;
+		b->count++;
+		return 0;
+	}
 	b->count++;
-	if (b->fd >= 0)
-		return set_aside(b, file, line, place, why, text, e);
 	if (strcmp(b->policy, "skip") == 0) {
 		if (line)
 			msg_verbose("%s: line %" PRIu64 ": %s (skipped)", file,

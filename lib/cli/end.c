@@ -7,11 +7,11 @@
 #include "io/signals.h"
 
 void
-end_reader_gone(const struct writer *w)
+end_reader_gone(const char *output)
 {
 	if (!signals_pipe_ignored())
 		signals_die(SIGPIPE);
-	msg_error("%s: the reader is gone", w->name);
+	msg_error("%s: the reader is gone", output);
 	exit(EX_IOERR);
 }
 
@@ -19,6 +19,6 @@ void
 end_output(const struct writer *w, const struct err *e)
 {
 	if (e->code == 0)
-		end_reader_gone(w);
+		end_reader_gone(w->name);
 	msg_die(e);
 }

@@ -6,10 +6,10 @@
 #include "io/writer.h"
 
 /*
- * The reader of the output has gone: dies by SIGPIPE; where SIGPIPE was ignored
- * at start, says so and exits 74.
+ * The reader of the output (its name) has gone: dies by SIGPIPE; where SIGPIPE
+ * was ignored at start, says so and exits 74.
  */
-void end_reader_gone(const struct writer *) __attribute__((noreturn));
+void end_reader_gone(const char *output) __attribute__((noreturn));
 
 /* After a writer function returned -1: the above, or a message and 74. */
 void end_output(const struct writer *, const struct err *)

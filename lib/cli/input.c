@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/end.h"
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "io/signals.h"
@@ -23,13 +24,9 @@ readable(void *arg, short revents)
 static void
 reader_gone(void *arg, short revents)
 {
-	struct input *in = arg;
-
-	if (!(revents & (POLLERR | POLLHUP)))
-		return;
-	if (!signals_pipe_ignored())
-		signals_die(SIGPIPE);
-	loop_unwatch(in->loop, &in->out_watch);
+	(void)arg;
+	if (revents & (POLLERR | POLLHUP))
+		end_reader_gone("standard output");
 }
 
 /* Only wakes the loop: input_block() looks at what happened. */

@@ -9,7 +9,7 @@
  * - a line over max_line is cut there, so that memory stays bounded; it is
  *   handed out one byte too long, for the caller to call bad;
  * - a reader of standard output that goes away while we wait ends the program
- *   by SIGPIPE.
+ *   by SIGPIPE, or with 74 where that is ignored.
  *
  * The program pulls with input_block(); when that says INPUT_WAIT it flushes
  * what it holds and calls input_wait().

@@ -69,22 +69,48 @@ label(const struct opt *o, char out[64])
 	return out;
 }
 
+/* A limit as the user would write it: in the largest unit that divides it. */
+static const char *
+limit_text(const struct opt *o, int64_t v, char out[32])
+{
+	static const struct {
+		int64_t size;
+		const char *name;
+	} sizes[] = {{1 << 30, "G"}, {1 << 20, "M"}, {1 << 10, "K"}, {1, ""}},
+	  times[] = {
+	      {1000000000, "s"}, {1000000, "ms"}, {1000, "us"}, {1, "ns"}};
+	int i = 0;
+
+	if (o->type == OPT_INT || v == 0) {
+		snprintf(out, 32, "%" PRId64, v);
+	} else if (o->type == OPT_SIZE) {
+		while (v % sizes[i].size)
+			i++;
+		snprintf(
+		    out, 32, "%" PRId64 "%s", v / sizes[i].size, sizes[i].name);
+	} else {
+		while (v % times[i].size)
+			i++;
+		snprintf(
+		    out, 32, "%" PRId64 "%s", v / times[i].size, times[i].name);
+	}
+	return out;
+}
+
 static void
 check_range(const struct opt *o, int64_t v, const char *text)
 {
-	char name[64];
+	char name[64], min[32], max[32];
 
 	if (o->min == 0 && o->max == 0 && v >= 0)
 		return;
 	if (v >= o->min && (v <= o->max || o->max == 0))
 		return;
-	if (o->type != OPT_INT)
-		msg_usage("%s: %s is out of range", label(o, name), text);
+	limit_text(o, o->min, min);
 	if (o->max == INT64_MAX || o->max == 0)
-		msg_usage("%s: %s is less than %" PRId64, label(o, name), text,
-		    o->min);
-	msg_usage("%s: %s is not between %" PRId64 " and %" PRId64,
-	    label(o, name), text, o->min, o->max);
+		msg_usage("%s: %s is less than %s", label(o, name), text, min);
+	msg_usage("%s: %s is not between %s and %s", label(o, name), text, min,
+	    limit_text(o, o->max, max));
 }
 
 static void

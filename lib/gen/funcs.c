@@ -81,7 +81,7 @@ uniform(void *arg, struct jv in, const struct jv *a, struct err *e)
 
 	(void)in;
 	if (jv_type(a[0]) != JT_NUMBER || jv_type(a[1]) != JT_NUMBER ||
-	    !isfinite(from) || !isfinite(to) || from > to) {
+	    !isfinite(to - from) || from > to) {
 		err_set(e, EX_DATAERR, "uniform needs two numbers in order");
 		return JV_NONE_V;
 	}

@@ -1,6 +1,9 @@
 /* When the next record is due. */
 #include "gen/pace.h"
 
+/* A century and more: a time that is due then still fits an int64_t. */
+static const double MAX_NS = 4e18;
+
 static int
 one(struct str s, double *ns, pace_unit *unit, struct err *e)
 {
@@ -67,6 +70,8 @@ pace_next(struct pace *p, struct rng *r)
 		ns += p->a * rng_exp(r);
 		break;
 	}
+	if (ns > MAX_NS)
+		ns = MAX_NS;
 	whole = (int64_t)ns;
 	p->rest = ns - (double)whole;
 	return whole;

@@ -10,7 +10,7 @@
 #include "io/signals.h"
 
 volatile sig_atomic_t signal_caught, signal_overdue;
-static volatile sig_atomic_t drain_seconds;
+static volatile sig_atomic_t drain_seconds, grace_seconds;
 static int pipe_fd[2] = {-1, -1};
 static bool pipe_ignored;
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
@@ -25,13 +25,24 @@ wake(void)
 }
 
 static void
+must_end(void)
+{
+	signal_overdue = 1;
+	if (grace_seconds)
+		alarm((unsigned)grace_seconds);
+	wake();
+}
+
+/* The time for draining is over, and the second time that for ending. */
+static void
 time_is_over(int sig)
 {
 	int saved = errno;
 
 	(void)sig;
-	signal_overdue = 1;
-	wake();
+	if (signal_overdue && signal_caught)
+		signals_die(signal_caught);
+	must_end();
 	errno = saved;
 }
 
@@ -49,11 +60,12 @@ caught(int sig)
 		    old.sa_handler == caught)
 			signal(ending[i], SIG_DFL);
 	}
-	if (drain_seconds)
+	if (drain_seconds) {
 		alarm((unsigned)drain_seconds);
-	else
-		signal_overdue = 1;
-	wake();
+		wake();
+	} else {
+		must_end();
+	}
 	errno = saved;
 }
 
@@ -97,10 +109,25 @@ signals_pipe_ignored(void)
 	return pipe_ignored;
 }
 
+/* Rounded up; more than alarm(2) can surely take is as good as for ever. */
+static sig_atomic_t
+whole_seconds(int64_t ns)
+{
+	int64_t s = ns / 1000000000 + (ns % 1000000000 > 0);
+
+	return s < 100000000 ? (sig_atomic_t)s : 100000000;
+}
+
 void
 signals_drain(int64_t ns)
 {
-	drain_seconds = (int)((ns + 999999999) / 1000000000);
+	drain_seconds = whole_seconds(ns);
+}
+
+void
+signals_grace(int64_t ns)
+{
+	grace_seconds = whole_seconds(ns);
 }
 
 int

@@ -29,6 +29,13 @@ extern volatile sig_atomic_t signal_overdue;
 void signals_drain(int64_t ns);
 
 /*
+ * How long a program that must come to its end may still take (ns, in whole
+ * seconds): then it dies by the signal wherever it stands, for one in a write
+ * to a reader that takes nothing.  0, the default: as long as it needs.
+ */
+void signals_grace(int64_t ns);
+
+/*
  * A descriptor that becomes readable at each of these events; whoever watches
  * it reads the bytes away.
  */

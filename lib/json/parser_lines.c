@@ -64,9 +64,15 @@ bad_line(struct json_parser *p, struct json_rec *rec, size_t from, size_t pos,
     const char *why)
 {
 	size_t end = walk_to_line_end(&p->walk, pos);
-	enum json_found found =
-	    parser_bad(p, rec, from, text_end(p, from, end), pos, why);
+	size_t text = text_end(p, from, end);
+	enum json_found found;
 
+	/* one that was cut at the limit is broken too, but not of itself */
+	if (text - from > p->max_record) {
+		pos = from;
+		why = "longer than the limit";
+	}
+	found = parser_bad(p, rec, from, text, pos, why);
 	next_line(p, end);
 	return found;
 }

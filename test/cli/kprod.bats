@@ -84,7 +84,7 @@ nobody() {
 	try -64 kprod -b x -t t -c many
 	says "--max-messages: not a whole number: many"
 	try -64 kprod -b x -t t --max-line 1G
-	says "--max-line: 1G is out of range"
+	says "--max-line: 1G is not between 1 and 256M"
 	try -64 kprod -b x -t t --null=maybe
 	says "--null: unknown value maybe"
 	try -64 kprod -b x -t t -H =v

@@ -47,9 +47,9 @@ group_int() {
 	usage 'unknown option --slur' --slur .
 	usage 'unknown option -Z' -Z .
 	usage '--indent: 8 is not between 0 and 7' --indent 8 .
-	usage '--max-line: 1G is out of range' --max-line 1G .
+	usage '--max-line: 1G is not between 1 and 256M' --max-line 1G .
 	usage '--max-line: not a size like 64K or 16M: big' --max-line big .
-	usage '--max-line: 0 is out of range' --max-line 0 .
+	usage '--max-line: 0 is not between 1 and 256M' --max-line 0 .
 	usage '--drain: not a duration' --drain 10 .
 	usage '--final-lf: unknown value maybe' --final-lf maybe .
 	usage '--final-lf: unknown value require; did you mean required?' --final-lf=require .
@@ -59,6 +59,13 @@ group_int() {
 	usage '--delay belongs to the verb pace' --delay 1s .
 	usage 'pace needs --delay' pace
 	usage '-n and -s belong to the verb map' -n pace --delay 1s
+}
+
+@test "what users of jq try is refused with what to do instead" {
+	try -64 streamproc -M .
+	says 'no option -M here: there is no colour without -C'
+	try -64 streamproc --unbuffered .
+	says 'output is never held back'
 }
 
 @test "a word that is neither a verb nor a program names the nearest verb" {
@@ -95,6 +102,8 @@ group_int() {
 	says 'is a directory'
 	try -66 streamproc -f missing
 	says 'missing: No such file or directory'
+	try -66 streamproc -f "$BATS_TEST_TMPDIR"
+	says 'Is a directory'
 	((EUID == 0)) || {
 		chmod 0 a
 		try -66 streamproc . a
@@ -191,7 +200,9 @@ group_int() {
 	says '1 bad record skipped'
 	try -65 streamproc --max-line 10 . f
 	says 'f: line 2: '
-	says 'longer'
+	says 'longer than the limit of --max-line'
+	try -65 streamproc --max-line 10 -R . f
+	says 'f: line 2: byte 1: longer than the limit of --max-line'
 	try streamproc --max-line 10 -R --bad=skip . f
 	is $'"\\"12345678\\""\n"\\"1\\""'
 	try streamproc --max-line 11 . f
@@ -207,6 +218,9 @@ group_int() {
 		(${limit-:}; streamproc --bad=skip .)"
 	is 1
 	says '1 bad record skipped'
+	# what was cut off is not told as the fault
+	tryp -65 "(printf '\"'; cat x x; printf '\"\n') | streamproc ."
+	says 'line 1: byte 1: longer than the limit of --max-line'
 }
 
 @test "--max-line has no say beyond 256M" {
@@ -360,6 +374,7 @@ group_int() {
 	says 'no/such/folder'
 	tryp -74 "streamproc --bad=/dev/full . f"
 	says '/dev/full: No space left on device'
+	[[ $stderr != *written* ]]
 }
 
 @test "every line bad: none is lost, in linear time" {
@@ -505,6 +520,9 @@ group_int() {
 	tryp "streamgen -n 31 -i 10ms | streamproc --stats-every 100ms ."
 	n=$(grep -c '^{"in":[0-9]*,"out":' <<<"$stderr")
 	((n >= 3 && n <= 5))
+	tryp "echo 1 | streamproc pace --delay 500ms --stats-every 100ms"
+	n=$(grep -c '^{"in":1,"out":0' <<<"$stderr")
+	((n >= 3 && n <= 5))
 	tryp "streamgen -n 50 -i 10ms | streamproc --progress ."
 	[[ $stderr == $'\r\e[K'*'in 50'* ]]
 }
@@ -591,6 +609,9 @@ group_int() {
 	try bash -c 'trap "" PIPE; yes 1 | streamproc . | head -n 1 >/dev/null; echo "${PIPESTATUS[1]}"'
 	is 74
 	says 'standard output: the reader is gone'
+	# also while it waits
+	try bash -c 'trap "" PIPE; (echo 1; sleep 2) | streamproc . | head -n 1 >/dev/null; echo "${PIPESTATUS[1]}"'
+	is 74
 }
 
 @test "Ctrl-C on a pipeline: what is on its way is delivered" {
@@ -659,6 +680,18 @@ group_int() {
 	kill -TERM "$pid"
 	ended "$pid" 1
 	exec 5>&-
+	((status == 143))
+}
+
+@test "a reader that takes nothing does not keep it after a signal" {
+	mkfifo pipe
+	spawn reader bash -c 'exec 5<pipe; exec sleep 30'
+	spawn proc env --default-signal=TERM bash -c 'exec streamproc --drain 1s -n "range(1e9)" >pipe'
+	sleep 0.5
+	kill -TERM "$pid"
+	sleep 0.3
+	kill -0 "$pid" # what is written may still be taken
+	ended "$pid" 2
 	((status == 143))
 }
 

@@ -44,6 +44,10 @@ test_lines(void **state)
 	    "1 line 1 flags 0 depth 1: 7/0/4 3/1/1 3/3/1 9/4/2 [1,2]\n"
 	    "-1 line 2 column 1 longer than the limit\n"
 	    "-1 line 3 column 1 longer than the limit\n3 lines, 0 blank\n");
+	/* a fault does not hide that the line was too long */
+	check("[1,2,x]\n\"abcdef\n", (struct how){.max_record = 5},
+	    "-1 line 1 column 1 longer than the limit\n"
+	    "-1 line 2 column 1 longer than the limit\n2 lines, 0 blank\n");
 }
 
 /* --- kept documents --- */
