@@ -158,9 +158,8 @@ static void
 wait_until(int64_t due)
 {
 	struct err e = {0};
-	int64_t now;
 
-	while (!signal_caught && (now = clock_ns()) < due) {
+	while (!signal_caught && clock_ns() < due) {
 		int64_t until = due;
 
 		if (g.out.out.len)

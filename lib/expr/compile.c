@@ -417,6 +417,7 @@ build(struct compiler *c)
 	c->expr->main.nslots = frame.nslots;
 	if (!c->expr->main.body && !c->err->code)
 		comp_fail(c, t, "this cannot be compiled");
+	c->frame = NULL;
 	return c->expr->main.body != NULL;
 }
 

@@ -53,8 +53,10 @@ seq2(void *arg, struct jv in, const struct jv *a, struct err *e)
 static struct jv
 now(void *arg, struct jv in, const struct jv *a, struct err *e)
 {
+	int64_t us = clock_wall_ns() / 1000;
+
 	(void)arg, (void)in, (void)a, (void)e;
-	return jv_dbl((double)(clock_wall_ns() / 1000) / 1e6);
+	return jv_dbl((double)us / 1e6);
 }
 
 /* randint(a; b): a whole number from a to b, both included. */

@@ -56,12 +56,17 @@ paccum_topic(struct kproducer *p, struct ktopic *t)
 	return pt;
 }
 
-/* A random partition that has a leader, or any when none has. */
+/*
+ * A random partition that has a leader, or any when none has; none for a topic
+ * of no partitions.
+ */
 static void
 stick(struct kproducer *p, struct ptopic *t)
 {
 	size_t n = t->nparts, with = 0, k;
 
+	if (n == 0)
+		return;
 	for (size_t i = 0; i < n; i++)
 		with += t->topic->parts[i].leader >= 0;
 	k = dice(p) % (with ? with : n);
