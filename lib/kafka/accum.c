@@ -7,8 +7,6 @@
 #include "kafka/error.h"
 #include "kafka/producer_in.h"
 
-enum { TOKEN_COST = sizeof(uint64_t), BATCH_COST = sizeof(struct pbatch) };
-
 static uint32_t
 dice(struct kproducer *p)
 {
@@ -110,6 +108,21 @@ paccum_partition(struct kproducer *p, struct ptopic *t, int32_t partition,
 	return t->parts[partition];
 }
 
+/* What a batch holds on to. */
+static size_t
+memory_of(const struct pbatch *b)
+{
+	return sizeof *b + b->b.out.cap + b->tokens_cap * sizeof *b->tokens;
+}
+
+static void
+free_batch(struct pbatch *b)
+{
+	kbatch_release(&b->b);
+	free(b->tokens);
+	free(b);
+}
+
 struct pbatch *
 paccum_batch(struct kproducer *p, struct ppart *part)
 {
@@ -117,13 +130,19 @@ paccum_batch(struct kproducer *p, struct ppart *part)
 
 	if (b) {
 		p->spare = b->next;
-		p->spare_bytes -= b->b.out.cap;
-	} else {
-		b = xcalloc(1, sizeof *b);
+		p->spare_bytes -= memory_of(b);
+		/* Where many partitions share the memory, each begins small. */
+		if (p->used + memory_of(b) >
+		    (size_t)p->props->buffer_memory / 2) {
+			free_batch(b);
+			b = NULL;
+		}
 	}
+	if (!b)
+		b = xcalloc(1, sizeof *b);
 	b->next = NULL;
 	b->part = part;
-	b->charge = BATCH_COST;
+	b->charge = memory_of(b);
 	p->used += b->charge;
 	b->state = PBATCH_OPEN;
 	b->leave = b->stamped = b->doubt = false;
@@ -137,16 +156,15 @@ paccum_batch(struct kproducer *p, struct ppart *part)
 void
 paccum_recycle(struct kproducer *p, struct pbatch *b)
 {
+	size_t n = memory_of(b);
+
 	p->used -= b->charge;
-	if (p->spare_bytes + b->b.out.cap >
-	    (size_t)p->props->buffer_memory / 2) {
-		kbatch_release(&b->b);
-		free(b->tokens);
-		free(b);
+	if (p->used + p->spare_bytes + n > (size_t)p->props->buffer_memory) {
+		free_batch(b);
 		return;
 	}
 	kbatch_clear(&b->b);
-	p->spare_bytes += b->b.out.cap;
+	p->spare_bytes += n;
 	b->next = p->spare;
 	p->spare = b;
 }
@@ -171,11 +189,22 @@ paccum_append(struct pbatch *b)
 }
 
 void
+paccum_leave(struct pbatch *b)
+{
+	struct kproducer *p = b->part->topic->producer;
+
+	if (b->leave)
+		return;
+	b->leave = true;
+	p->open--;
+	p->open_bytes -= b->b.out.len;
+}
+
+void
 paccum_close(struct pbatch *b)
 {
+	paccum_leave(b);
 	b->state = PBATCH_WAITING;
-	if (!b->leave)
-		b->part->topic->producer->open--;
 }
 
 void
@@ -199,7 +228,9 @@ bool
 paccum_add(
     struct pbatch *b, const struct krecord *r, uint64_t token, size_t limit)
 {
-	size_t was = b->b.out.len, n = (size_t)b->b.count;
+	struct kproducer *p = b->part->topic->producer;
+	size_t had = memory_of(b), was = b->b.out.len;
+	size_t n = (size_t)b->b.count;
 
 	if (!kbatch_add(&b->b, r, limit))
 		return false;
@@ -207,10 +238,10 @@ paccum_add(
 		b->tokens =
 		    xgrow(b->tokens, &b->tokens_cap, n, sizeof *b->tokens);
 	b->tokens[n] = token;
-	size_t more = b->b.out.len - was + TOKEN_COST;
-
-	b->charge += more;
-	b->part->topic->producer->used += more;
+	b->charge += memory_of(b) - had;
+	p->used += memory_of(b) - had;
+	if (b->state == PBATCH_OPEN && !b->leave)
+		p->open_bytes += b->b.out.len - was;
 	return true;
 }
 
@@ -220,9 +251,7 @@ free_list(struct pbatch *b)
 	while (b) {
 		struct pbatch *next = b->next;
 
-		kbatch_release(&b->b);
-		free(b->tokens);
-		free(b);
+		free_batch(b);
 		b = next;
 	}
 }

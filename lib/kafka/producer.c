@@ -82,6 +82,18 @@ open_batch(const struct ppart *part)
 							      : NULL;
 }
 
+/* Every open batch leaves as soon as it can. */
+static void
+push(struct kproducer *p)
+{
+	if (p->open == 0)
+		return;
+	for (struct ppart *part = p->active; part; part = part->next_active)
+		if (open_batch(part))
+			paccum_leave(open_batch(part));
+	produce_pump(p);
+}
+
 /* There is room for the record, or it is alone and has to be taken anyway. */
 static bool
 room(struct kproducer *p, const struct krecord *r)
@@ -184,26 +196,12 @@ kproducer_send(struct kproducer *p, struct ktopic *topic, int32_t partition,
 			t->sticky_bytes += r.value.n;
 		p->pending++;
 		p->stats.records++;
+		/* Many partitions: while some batches are under way, others
+		 * fill. */
+		if (p->open_bytes > (size_t)p->props->buffer_memory / 4)
+			push(p);
 	}
 	return rc;
-}
-
-/* Every open batch leaves as soon as it can. */
-static void
-push(struct kproducer *p)
-{
-	struct pbatch *b;
-
-	if (p->open == 0)
-		return;
-	for (struct ppart *part = p->active; part; part = part->next_active) {
-		b = open_batch(part);
-		if (b && !b->leave) {
-			b->leave = true;
-			p->open--;
-		}
-	}
-	produce_pump(p);
 }
 
 void

@@ -117,10 +117,11 @@ struct kproducer {
 	struct pbatch *spare; /* empty batches with their memory */
 	size_t spare_bytes;
 
-	size_t used;	/* bytes charged */
-	uint64_t open;	/* batches open and not told to leave */
-	bool pressed;	/* out of memory: everything leaves */
-	int64_t now_ms; /* wall clock, as of the last look */
+	size_t used;	   /* bytes charged */
+	uint64_t open;	   /* batches open and not told to leave … */
+	size_t open_bytes; /* … and the bytes in them */
+	bool pressed;	   /* out of memory: everything leaves */
+	int64_t now_ms;	   /* wall clock, as of the last look */
 	unsigned now_left;
 	uint64_t random;
 
@@ -149,6 +150,8 @@ struct pbatch *paccum_batch(struct kproducer *, struct ppart *);
 void paccum_recycle(struct kproducer *, struct pbatch *);
 /* Puts it at the end of its partition. */
 void paccum_append(struct pbatch *);
+/* It goes as soon as it can. */
+void paccum_leave(struct pbatch *);
 /* No more records go into it. */
 void paccum_close(struct pbatch *);
 /* Takes it out of its partition. */

@@ -486,7 +486,7 @@ test_memory(void **state)
 	while (taken < 200 &&
 	    kproducer_send(producer, topic, 0, &r, taken + 1, &err) == KSEND_OK)
 		taken++;
-	assert_true(taken > 40 && taken < 65);
+	assert_true(taken > 25 && taken < 65);
 	finish();
 	assert_int_equal(count(KDELIVERY_ACKED), taken + 1);
 	end();
