@@ -57,6 +57,9 @@ disarm(char *p, size_t n)
 	}
 }
 
+static void say(const char *fmt, va_list ap)
+    __attribute__((format(printf, 1, 0)));
+
 /*
  * The whole message in one write, so that the stages of a pipeline do not mix
  * their lines.
