@@ -64,9 +64,10 @@ put(struct consume *c, const struct kconsumed *r)
 	size_t before = b->len;
 
 	if (c->envelope) {
-		envelope_put(b, r->topic->name, r->partition, &r->rec, c->form);
+		envelope_put(
+		    &c->writer, b, r->topic->name, r->partition, &r->rec);
 		buf_putc(b, '\n');
-	} else if (envelope_plain(b, r->rec.value) < 0) {
+	} else if (envelope_plain(&c->writer, b, r->rec.value) < 0) {
 		return refuse(c, r,
 		    "the value holds a line break and is not JSON; -J writes "
 		    "any value");
@@ -134,6 +135,7 @@ consume_run(struct consume *c, const struct selection *sel,
 	c->read = kconsumer_stats(c->consumer);
 	c->lag = (uint64_t)c->read.lag;
 	kconsumer_free(c->consumer);
+	envelope_writer_release(&c->writer);
 	buf_release(&c->place);
 	if (c->why.code)
 		msg_error("%s", c->why.msg);

@@ -16,9 +16,9 @@ struct consume {
 	struct bad *bad;
 	struct stats *stats;
 	bool envelope;
-	enum envelope_form form;
-	int64_t max;   /* records; -1: all */
-	int64_t drain; /* ns */
+	struct envelope_writer writer; /* its form */
+	int64_t max;		       /* records; -1: all */
+	int64_t drain;		       /* ns */
 
 	/* for the statistics */
 	uint64_t written, bytes, nulls;

@@ -156,7 +156,7 @@ check_options(int n, char **argv)
 		selection.from.kind == KPLACE_TAIL))
 		msg_usage("-Q takes beginning, end or @TIME");
 	if (encode_given)
-		run.form = encode == 0 ? ENVELOPE_TEXT : ENVELOPE_BASE64;
+		run.writer.form = encode == 0 ? ENVELOPE_TEXT : ENVELOPE_BASE64;
 }
 
 static void

@@ -308,3 +308,21 @@ record_make(struct record_maker *m, const struct line *line,
 		return -1;
 	return add_headers(m, line, &out->rec, e);
 }
+
+static void
+field_done(struct field *f)
+{
+	jv_unref(f->held);
+	f->held = JV_NONE_V;
+}
+
+void
+record_done(struct record_maker *m)
+{
+	field_done(&m->key);
+	field_done(&m->partition);
+	field_done(&m->timestamp);
+	field_done(&m->topic);
+	for (size_t i = 0; i < m->opts->nheaders; i++)
+		field_done(&m->header[i]);
+}

@@ -54,4 +54,10 @@ bool record_needs_json(const struct record_options *);
 int record_make(struct record_maker *, const struct line *, struct outgoing *,
     struct err *);
 
+/*
+ * The record is done with: lets go of what the line's document still lends,
+ * which the parser would have to copy else.
+ */
+void record_done(struct record_maker *);
+
 #endif

@@ -239,6 +239,7 @@ send_block(struct sender *s, const struct input_block *b)
 			bad_line(s, &line, place, line.why);
 		else
 			send_line(s, &line);
+		record_done(s->maker);
 		if (s->accepted == (uint64_t)s->max_messages) {
 			s->stop = true;
 			return;

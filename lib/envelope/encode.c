@@ -73,37 +73,13 @@ put_key(struct buf *out, struct kbytes key)
 	}
 }
 
-/*
- * Whether valid JSON is nested so deep that there is no level left for the
- * envelope around it.
- */
+/* Whether it is valid JSON, and how deep it is nested. */
 static bool
-too_deep(struct str s)
+is_json(struct envelope_writer *w, struct str s, unsigned *depth)
 {
-	int depth = 0;
-	bool in_string = false;
-
-	/* each level takes an opening and a closing byte */
-	if (s.n < (size_t)2 * JV_DEPTH_MAX)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (in_string) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				in_string = false;
-		} else if (c == '"') {
-			in_string = true;
-		} else if (c == '[' || c == '{') {
-			if (++depth >= JV_DEPTH_MAX)
-				return true;
-		} else if (c == ']' || c == '}') {
-			depth--;
-		}
-	}
-	return false;
+	if (!w->checker)
+		w->checker = json_checker_new();
+	return json_check(w->checker, s, depth);
 }
 
 static bool
@@ -121,27 +97,30 @@ has_control(struct str s)
  * same.  A text that begins with a token has no BOM either.
  */
 static bool
-embeddable(struct str s)
+embeddable(struct envelope_writer *w, struct str s)
 {
+	unsigned depth;
+
 	if (!s.n || s.p[0] == ' ' || s.p[s.n - 1] == ' ' ||
 	    (unsigned char)s.p[0] >= 0x80)
 		return false;
 	if (has_control(s) || str_is(s, "null"))
 		return false;
-	return json_valid(s) && !too_deep(s);
+	/* the envelope around it is one level more */
+	return is_json(w, s, &depth) && depth < JV_DEPTH_MAX;
 }
 
 static void
-put_value(struct buf *out, struct kbytes value, enum envelope_form form)
+put_value(struct envelope_writer *w, struct buf *out, struct kbytes value)
 {
 	struct str s = text_of(value);
 
 	if (!value.p) {
 		buf_puts(out, STR(",\"value\":null"));
-	} else if (form == ENVELOPE_AUTO && embeddable(s)) {
+	} else if (w->form == ENVELOPE_AUTO && embeddable(w, s)) {
 		buf_puts(out, STR(",\"value\":"));
 		buf_puts(out, s);
-	} else if (form != ENVELOPE_BASE64 && utf8_valid(s.p, s.n)) {
+	} else if (w->form != ENVELOPE_BASE64 && utf8_valid(s.p, s.n)) {
 		buf_puts(out, STR(",\"value_text\":"));
 		json_write_str(out, s, false);
 	} else {
@@ -151,8 +130,8 @@ put_value(struct buf *out, struct kbytes value, enum envelope_form form)
 }
 
 void
-envelope_put(struct buf *out, struct str topic, int32_t partition,
-    const struct krecord *r, enum envelope_form form)
+envelope_put(struct envelope_writer *w, struct buf *out, struct str topic,
+    int32_t partition, const struct krecord *r)
 {
 	buf_puts(out, STR("{\"topic\":"));
 	json_write_str(out, topic, false);
@@ -167,21 +146,22 @@ envelope_put(struct buf *out, struct str topic, int32_t partition,
 		put_i64(out, r->timestamp);
 	put_headers(out, r);
 	put_key(out, r->key);
-	put_value(out, r->value, form);
+	put_value(w, out, r->value);
 	buf_putc(out, '}');
 }
 
 int
-envelope_plain(struct buf *out, struct kbytes value)
+envelope_plain(struct envelope_writer *w, struct buf *out, struct kbytes value)
 {
 	struct str s = text_of(value);
+	unsigned depth;
 	char *d;
 
 	if (!value.p)
 		s = STR("null");
 	d = buf_room(out, s.n + 1);
 	if (s.n && memchr(s.p, '\n', s.n)) {
-		if (!json_valid(s))
+		if (!is_json(w, s, &depth))
 			return -1;
 		/* a control byte in valid JSON is white space */
 		for (size_t i = 0; i < s.n; i++)
@@ -192,4 +172,11 @@ envelope_plain(struct buf *out, struct kbytes value)
 	d[s.n] = '\n';
 	out->len += s.n + 1;
 	return 0;
+}
+
+void
+envelope_writer_release(struct envelope_writer *w)
+{
+	json_checker_free(w->checker);
+	w->checker = NULL;
 }

@@ -26,16 +26,24 @@ enum envelope_form {
 	ENVELOPE_BASE64, /* value_base64 */
 };
 
+/* What writes them.  Zero-initialised is ready. */
+struct envelope_writer {
+	enum envelope_form form;
+	struct json_checker *checker; /* private; made on first use */
+};
+
 /* Appends the record as an envelope, without a line end. */
-void envelope_put(struct buf *, struct str topic, int32_t partition,
-    const struct krecord *, enum envelope_form);
+void envelope_put(struct envelope_writer *, struct buf *, struct str topic,
+    int32_t partition, const struct krecord *);
 
 /*
  * Appends the value alone as one line with its LF: null as the line `null`,
  * line breaks between the tokens of JSON as blanks.  -1, and nothing appended,
  * when the value holds a line break and is not JSON.
  */
-int envelope_plain(struct buf *, struct kbytes value);
+int envelope_plain(struct envelope_writer *, struct buf *, struct kbytes value);
+
+void envelope_writer_release(struct envelope_writer *);
 
 /* An envelope taken apart.  Zero-initialised is empty and valid. */
 struct envelope {

@@ -76,4 +76,13 @@ struct jv json_parse(struct str text, struct err *);
 /* The same check without a value: is this one valid JSON text? */
 bool json_valid(struct str text);
 
+/* That check for every record of a stream: keeps its room, so that it allocates
+ * only while texts grow. */
+struct json_checker;
+
+struct json_checker *json_checker_new(void);
+void json_checker_free(struct json_checker *);
+/* Also tells how deep the text is nested (0: a scalar) when it is valid. */
+bool json_check(struct json_checker *, struct str text, unsigned *depth);
+
 #endif

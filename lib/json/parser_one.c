@@ -1,6 +1,8 @@
 /* One JSON text by itself. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "json/parser_impl.h"
 
@@ -75,19 +77,50 @@ json_parse(struct str text, struct err *err)
 	return v;
 }
 
+struct json_checker {
+	struct buf text;
+	struct walk walk;
+};
+
+struct json_checker *
+json_checker_new(void)
+{
+	struct json_checker *c = xcalloc(1, sizeof *c);
+
+	walk_init(&c->walk, true);
+	return c;
+}
+
+void
+json_checker_free(struct json_checker *c)
+{
+	if (!c)
+		return;
+	walk_release(&c->walk);
+	buf_release(&c->text);
+	free(c);
+}
+
+bool
+json_check(struct json_checker *c, struct str text, unsigned *depth)
+{
+	if (text.n >= DOC_TEXT_MAX)
+		return false;
+	buf_clear(&c->text);
+	copy(&c->text, text);
+	if (!walk_all(&c->walk, &c->text))
+		return false;
+	*depth = c->walk.depth;
+	return true;
+}
+
 bool
 json_valid(struct str text)
 {
-	struct buf b = {0};
-	struct walk w;
-	bool ok;
+	struct json_checker *c = json_checker_new();
+	unsigned depth;
+	bool ok = json_check(c, text, &depth);
 
-	if (text.n >= DOC_TEXT_MAX)
-		return false;
-	copy(&b, text);
-	walk_init(&w, true);
-	ok = walk_all(&w, &b);
-	walk_release(&w);
-	buf_release(&b);
+	json_checker_free(c);
 	return ok;
 }

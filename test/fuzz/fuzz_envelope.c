@@ -22,6 +22,7 @@ copy(const uint8_t *p, size_t n)
 static void
 as_text(struct str text)
 {
+	struct envelope_writer w = {0};
 	struct envelope v = {0};
 	struct err e = {0};
 	struct jv jv = json_parse(text, &e);
@@ -30,8 +31,9 @@ as_text(struct str text)
 	if (jv.kind == JV_NONE)
 		return;
 	if (envelope_get(&v, jv, &e) == 0)
-		envelope_put(&b, STR("t"), v.partition, &v.rec, ENVELOPE_AUTO);
+		envelope_put(&w, &b, STR("t"), v.partition, &v.rec);
 	jv_unref(jv);
+	envelope_writer_release(&w);
 	envelope_release(&v);
 	buf_release(&b);
 }
@@ -78,9 +80,10 @@ as_record(struct str in)
 	struct buf b = {0};
 	struct err e = {0};
 	struct jv jv;
-	enum envelope_form form =
-	    in.n ? (enum envelope_form)(*in.p & 3) % 3 : 0;
+	struct envelope_writer w = {0};
 
+	if (in.n)
+		w.form = (enum envelope_form)((*in.p & 3) % 3);
 	r.nheaders = in.n % 3;
 	for (size_t i = 0; i < 2; i++) {
 		h[i].name = part(&in);
@@ -90,7 +93,7 @@ as_record(struct str in)
 	}
 	r.key = part(&in);
 	r.value = (struct kbytes){(const uint8_t *)in.p, in.n};
-	envelope_put(&b, STR("t"), 1, &r, form);
+	envelope_put(&w, &b, STR("t"), 1, &r);
 	check(!memchr(b.p, '\n', b.len));
 	jv = json_parse(buf_str(&b), &e);
 	check(jv.kind != JV_NONE && envelope_get(&v, jv, &e) == 0);
@@ -103,10 +106,11 @@ as_record(struct str in)
 	}
 	jv_unref(jv);
 	buf_clear(&b);
-	if (envelope_plain(&b, r.value) == 0)
+	if (envelope_plain(&w, &b, r.value) == 0)
 		check(memchr(b.p, '\n', b.len) == b.p + b.len - 1);
 	else
 		check(b.len == 0);
+	envelope_writer_release(&w);
 	envelope_release(&v);
 	buf_release(&b);
 }

@@ -21,13 +21,13 @@ as_kcat_sees() {
 	tryp "kcons -b $b -e -J $from | sed 's/\"topic\":\"$from\"/\"topic\":\"$to\"/' |
 		kprod -b $b -J --copy -z lz4"
 	for p in 0 1 2 3; do
-		kcons -b "$b" -e -J -p $p "$from" | sed "s/$from//" >a
-		kcons -b "$b" -e -J -p $p "$to" | sed "s/$to//" >b
-		lines_in a 1000
-		same a b
-		as_kcat_sees "$from" $p >a
-		as_kcat_sees "$to" $p >b
-		same a b
+		kcons -b "$b" -e -J -p $p "$from" | sed "s/$from//" >left
+		kcons -b "$b" -e -J -p $p "$to" | sed "s/$to//" >right
+		lines_in left 1000
+		same left right
+		as_kcat_sees "$from" $p >left
+		as_kcat_sees "$to" $p >right
+		same left right
 	done
 }
 
@@ -59,9 +59,9 @@ as_kcat_sees() {
 	printf 'k:v\n' | kcat -b "$b" -P -t "$from" -K: -H a=1 -H a= -H none
 	printf 'gone:\n' | kcat -b "$b" -P -t "$from" -K: -Z
 	tryp "kcat -b $b -C -q -e -J -t $from | kprod -b $b -J -t $to"
-	as_kcat_sees "$from" 0 >a
-	as_kcat_sees "$to" 0 >b
-	same a b
+	as_kcat_sees "$from" 0 >left
+	as_kcat_sees "$to" 0 >right
+	same left right
 }
 
 @test "an envelope without a value is bad data, not a tombstone" {

@@ -13,7 +13,7 @@ teardown() {
 }
 
 own_mock() {
-	b=$("$ROOT/scripts/mock" --dir "$BATS_TEST_TMPDIR/mock" start "${1:-1}") ||
+	b=$("$ROOT/scripts/mock" --dir "$BATS_TEST_TMPDIR/mock" start) ||
 		absent "no mock cluster"
 }
 

@@ -30,11 +30,13 @@ assert_same(struct kbytes a, struct kbytes b)
 static void
 assert_put(const struct krecord *r, enum envelope_form form, const char *want)
 {
+	struct envelope_writer w = {.form = form};
 	struct buf b = {0};
 
-	envelope_put(&b, STR("t"), 3, r, form);
+	envelope_put(&w, &b, STR("t"), 3, r);
 	assert_string_equal(buf_cstr(&b), want);
 	assert_null(memchr(b.p, '\n', b.len));
+	envelope_writer_release(&w);
 	buf_release(&b);
 }
 
@@ -42,12 +44,13 @@ assert_put(const struct krecord *r, enum envelope_form form, const char *want)
 static void
 assert_round_trip(const struct krecord *r, enum envelope_form form)
 {
+	struct envelope_writer w = {.form = form};
 	struct envelope v = {0};
 	struct buf b = {0};
 	struct err e = {0};
 	struct jv jv;
 
-	envelope_put(&b, STR("topic"), 7, r, form);
+	envelope_put(&w, &b, STR("topic"), 7, r);
 	assert_null(memchr(b.p, '\n', b.len));
 	jv = json_parse(buf_str(&b), &e);
 	if (jv.kind == JV_NONE || envelope_get(&v, jv, &e) < 0)
@@ -64,6 +67,7 @@ assert_round_trip(const struct krecord *r, enum envelope_form form)
 		assert_same(v.rec.headers[i].value, r->headers[i].value);
 	}
 	jv_unref(jv);
+	envelope_writer_release(&w);
 	envelope_release(&v);
 	buf_release(&b);
 }
@@ -217,14 +221,16 @@ deep_values(void **state)
 		char *text = malloc(2 * depth);
 		struct krecord r = {
 		    .value = {(const uint8_t *)text, 2 * depth}};
+		struct envelope_writer w = {0};
 		struct buf b = {0};
 
 		memset(text, '[', depth);
 		memset(text + depth, ']', depth);
 		assert_round_trip(&r, ENVELOPE_AUTO);
-		envelope_put(&b, STR("t"), 0, &r, ENVELOPE_AUTO);
+		envelope_put(&w, &b, STR("t"), 0, &r);
 		assert_int_equal(strstr(buf_cstr(&b), "\"value_text\"") != NULL,
 		    depth >= JV_DEPTH_MAX);
+		envelope_writer_release(&w);
 		buf_release(&b);
 		free(text);
 	}
@@ -398,6 +404,7 @@ plain_lines(void **state)
 	    {BYTES("\n"), NULL},
 	    {BYTES("a\r"), "a\r\n"},
 	};
+	struct envelope_writer w = {0};
 	struct buf b = {0};
 
 	(void)state;
@@ -405,11 +412,12 @@ plain_lines(void **state)
 		int r;
 
 		buf_clear(&b);
-		r = envelope_plain(&b, cases[i].value);
+		r = envelope_plain(&w, &b, cases[i].value);
 		assert_int_equal(r, cases[i].line ? 0 : -1);
 		assert_string_equal(
 		    buf_cstr(&b), cases[i].line ? cases[i].line : "");
 	}
+	envelope_writer_release(&w);
 	buf_release(&b);
 }
 
