@@ -230,7 +230,8 @@ main(int argc, char **argv)
 	set_props();
 	if (bad_init(&bad, &e) < 0)
 		msg_die(&e);
-	signals_init(true);
+	if (signals_init(true, &e) < 0)
+		msg_die(&e);
 	run.loop = loop_new();
 	signal_watch.fd = signals_fd();
 	signal_watch.arg = &signal_watch;

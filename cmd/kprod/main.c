@@ -331,7 +331,8 @@ main(int argc, char **argv)
 		msg_usage("%s", e.msg);
 	if (bad_init(&bad, &e) < 0)
 		msg_die(&e);
-	signals_init(acks.kind != ACKS_NONE);
+	if (signals_init(acks.kind != ACKS_NONE, &e) < 0)
+		msg_die(&e);
 	input_init(&in);
 	acks.loop = in.loop;
 	acks.files = in.files;

@@ -217,7 +217,8 @@ main(int argc, char **argv)
 		msg_usage("one expression at most; what is %s?", argv[1]);
 	set_pace(&g.pace);
 	warn_duration();
-	signals_init(false);
+	if (signals_init(false, &e) < 0)
+		msg_die(&e);
 	signals_grace(GRACE);
 	set_up();
 	g.maker = maker_new(n ? argv[0] : NULL, (uint64_t)seed, &e);

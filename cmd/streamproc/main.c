@@ -320,7 +320,8 @@ main(int argc, char **argv)
 	operands = choose_verb(operands, &n);
 	operands_to_input(operands, n);
 	check_options();
-	signals_init(false);
+	if (signals_init(false, &e) < 0)
+		msg_die(&e);
 	signals_grace(
 	    proc.records.input.drain > 0 ? proc.records.input.drain : 1);
 	proc.records.bad = &proc.bad;

@@ -69,23 +69,25 @@ caught(int sig)
 	errno = saved;
 }
 
-static void
-set_up_pipe(void)
+static int
+set_up_pipe(struct err *e)
 {
 	if (pipe(pipe_fd) < 0)
-		abort();
+		return err_sys(e, EX_OSERR, "a pipe for signals");
 	for (int i = 0; i < 2; i++) {
 		fcntl(pipe_fd[i], F_SETFD, FD_CLOEXEC);
 		fcntl(pipe_fd[i], F_SETFL, O_NONBLOCK);
 	}
+	return 0;
 }
 
-void
-signals_init(bool catch_pipe)
+int
+signals_init(bool catch_pipe, struct err *e)
 {
 	struct sigaction sa = {.sa_handler = caught}, old;
 
-	set_up_pipe();
+	if (set_up_pipe(e) < 0)
+		return -1;
 	sigemptyset(&sa.sa_mask);
 	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
 		sigaddset(&sa.sa_mask, ending[i]);
@@ -101,6 +103,7 @@ signals_init(bool catch_pipe)
 		pipe_ignored = old.sa_handler == SIG_IGN;
 	if (catch_pipe)
 		signal(SIGPIPE, SIG_IGN);
+	return 0;
 }
 
 bool

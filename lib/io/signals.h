@@ -10,8 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Installs the handlers.  catch_pipe: SIGPIPE is ignored, EPIPE tells. */
-void signals_init(bool catch_pipe);
+#include "base/err.h"
+
+/*
+ * Installs the handlers.  catch_pipe: SIGPIPE is ignored, EPIPE tells.  0, or
+ * -1 and *err (71) when descriptors have run out.
+ */
+int signals_init(bool catch_pipe, struct err *);
 
 /* The signal that was caught, or 0.  Set from the handler. */
 extern volatile sig_atomic_t signal_caught;
