@@ -213,7 +213,7 @@ three'
 	local process=$pid
 	sleep 2
 	run ! gone "$process"
-	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 120000))
+	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 40000))
 	exec {read}<pipe
 	exec {hold}>&-
 	LC_ALL=C sort <&"$read" >got
@@ -283,6 +283,36 @@ three'
 	seq 2000 >want
 	kcons -b "$b" -e "$t" >got
 	same want got
+}
+
+@test "a signal to a whole pipeline: everything generated is delivered" {
+	kafka_topic "$t" 1
+	spawn pipeline setsid bash -c "streamgen -r 5000/s --stats 2>stats |
+		streamproc . | kprod -b $b -t $t"
+	local group=$pid made
+	sleep 2
+	kill -TERM -- "-$group"
+	over() { ! kill -0 -- "-$group" 2>/dev/null; }
+	wait_for 10 over
+	made=$(sed -n 's/.*"out":\([0-9]*\),.*/\1/p' stats)
+	((made > 1000))
+	kcons -b "$b" -e "$t" | streamproc .id >got
+	seq 0 $((made - 1)) >want
+	same want got
+}
+
+@test "lines that come byte by byte" {
+	kafka_topic "$t" 1
+	printf '\xef\xbb\xbf{"a":1}\r\n\n[2]\n"three"' >in
+	tryp "python3 -c '
+import sys, time
+for c in open(\"in\", \"rb\").read():
+    sys.stdout.buffer.write(bytes([c])); sys.stdout.flush(); time.sleep(0.002)
+' | kprod -b $b -t $t -k ."
+	try kcons -b "$b" -e "$t"
+	is '{"a":1}
+[2]
+"three"'
 }
 
 @test "a pipe that does not end holds a signal up for --drain only" {
