@@ -147,8 +147,7 @@ test_deep(void **state)
 	    "def f: label $l | f | f; f", "def f: .[f]; f", "def f: path(f); f",
 	    "def f: .a |= f; f", "def f: f // f; f", "def f: f and f; f",
 	    "def f: \"\\(f)\"; f",
-	    "def f: if f then 1 "
-	    "end; f"};
+	    "def f: if f then 1 end; f"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof endless / sizeof *endless; i++)
