@@ -109,7 +109,8 @@ next_block(struct records *r, int64_t deadline, struct err *e)
 		if (r->raw)
 			r->rest = b.text;
 		else
-			json_feed(r->parser, b.text.p, b.text.n, b.last);
+			json_feed(
+			    r->parser, b.text.p, b.text.n, b.last && !b.cut);
 		r->active = true;
 		return RECORDS_ONE;
 	case INPUT_WAIT:

@@ -26,6 +26,16 @@ bad_init(struct bad *b, struct err *e)
 	return 0;
 }
 
+/* Names of files may be no UTF-8, and a long message is cut anywhere. */
+static void
+put_text(struct buf *out, const char *text)
+{
+	struct jv v = jv_str_lossy(str_of(text));
+
+	json_write(out, v, NULL);
+	jv_unref(v);
+}
+
 /* One line a record, in one write, so that several processes may share it. */
 static int
 set_aside(struct bad *b, const char *file, uint64_t line, const char *place,
@@ -36,13 +46,13 @@ set_aside(struct bad *b, const char *file, uint64_t line, const char *place,
 
 	buf_clear(out);
 	buf_puts(out, STR("{\"file\":"));
-	json_write_str(out, str_of(file), false);
+	put_text(out, file);
 	if (line)
 		buf_printf(out, ",\"line\":%" PRIu64, line);
 	if (place)
 		buf_printf(out, ",%s", place);
 	buf_puts(out, STR(",\"error\":"));
-	json_write_str(out, str_of(why), false);
+	put_text(out, why);
 	if (utf8_valid(text.p, text.n)) {
 		buf_puts(out, STR(",\"text\":"));
 		json_write_str(out, text, false);

@@ -1,4 +1,5 @@
 /* What a filter or sink reads, and how it ends. */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -93,7 +94,7 @@ static int
 open_next(struct input *in, struct err *e)
 {
 	const char *name = "-";
-	struct stat st;
+	struct stat st = {0};
 	int fd = STDIN_FILENO;
 
 	if (in->nfiles ? in->at >= in->nfiles : in->at > 0)
@@ -107,7 +108,12 @@ open_next(struct input *in, struct err *e)
 			msg_warn("reading from the terminal; Ctrl-D ends");
 	} else {
 		in->name = name;
-		fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		/* a named pipe keeps us here until it has a writer */
+		do {
+			fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		} while (fd < 0 && errno == EINTR && !signal_caught);
+		if (fd < 0 && errno == EINTR)
+			return 0;
 		if (fd < 0)
 			return err_sys(e, EX_NOINPUT, "%s", name);
 	}
@@ -192,7 +198,8 @@ last_block(struct input *in, struct input_block *b)
 	    in->skipping ? (struct str){0} : reader_pending(&in->reader);
 
 	/* cut by the signal that ended the writer: no record */
-	if (signal_caught && in->is_pipe)
+	b->cut = signal_caught && in->is_pipe;
+	if (b->cut)
 		s.n = 0;
 	b->text = s;
 	b->last = true;

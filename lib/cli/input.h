@@ -53,7 +53,8 @@ struct input_block {
 	struct str text; /* READER_PADDING readable bytes follow */
 	bool first;	 /* of its file: line numbers start again */
 	bool last;	 /* of its file; may be empty */
-	bool torn;	 /* final_lf: the last line has no LF */
+	bool cut;  /* last, after a signal: what is unfinished is dropped */
+	bool torn; /* final_lf: the last line has no LF */
 };
 
 void input_init(struct input *);

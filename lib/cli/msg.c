@@ -54,6 +54,9 @@ disarm(char *p, size_t n)
 
 		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
 			*p = '?';
+		/* U+0080 to U+009F are controls too */
+		if (c == 0xc2 && n > 1 && ((unsigned char)p[1] & 0xe0) == 0x80)
+			p[0] = p[1] = '?';
 	}
 }
 

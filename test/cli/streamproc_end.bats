@@ -83,6 +83,20 @@ group_int() {
 	done
 }
 
+@test "what a signal has cut is no record, with -m as well" {
+	mkfifo in
+	spawn proc env --default-signal=INT bash -c 'exec streamproc -m . <in'
+	exec 5>in
+	printf '1\n12' >&5
+	wait_for 2 lines_in proc.out 1
+	kill -INT "$pid"
+	exec 5>&-
+	ended "$pid" 1
+	((status == 130))
+	[[ $(<proc.out) == 1 ]]
+	[[ ! -s proc.err ]]
+}
+
 @test "--drain bounds how long" {
 	mkfifo in
 	spawn proc env --default-signal=INT bash -c 'exec streamproc --drain 1s . <in'
@@ -201,6 +215,16 @@ group_int() {
 	spawn writer bash -c 'streamgen -n 1000 -r max >in'
 	try streamproc .id in
 	((${#lines[@]} == 1000))
+}
+
+@test "a signal while a named pipe has no writer yet" {
+	mkfifo in
+	spawn proc env --default-signal=INT streamproc . in
+	sleep 0.2
+	kill -INT "$pid"
+	ended "$pid" 1
+	((status == 130))
+	[[ ! -s proc.err ]]
 }
 
 @test "inherited non-blocking pipes" {

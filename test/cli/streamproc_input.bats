@@ -248,6 +248,21 @@ load ../lib
 	[[ ! $stderr ]]
 }
 
+@test "--bad=FILE is JSON whatever the names and messages" {
+	name=$'\xff'
+	echo 1 >"$name"
+	try streamproc --bad=bad 'error([range(400) | "é"] | add | "x" + .)' "$name"
+	(($(wc -l <bad) == 1))
+	# (jq replaces what is no UTF-8; iconv does not)
+	iconv -f UTF-8 -t UTF-8 bad >/dev/null
+	[[ $(jq -r .file bad) == $'\ufffd' ]]
+}
+
+@test "messages do not steer the terminal" {
+	try -65 streamproc 'error("\u001b[2J\u009b2J")' <<<1
+	says 'line 1: ?[2J??2J'
+}
+
 @test "--bad=FILE sets them aside" {
 	printf '1\n{"a":}\n2\n\xff\n3\n' >f
 	try streamproc --bad=bad '. + 0' f
