@@ -146,8 +146,7 @@ test_deep(void **state)
 	    "def f: f as $x | $x; f", "def f: reduce f as $x (0; 1); f",
 	    "def f: label $l | f | f; f", "def f: .[f]; f", "def f: path(f); f",
 	    "def f: .a |= f; f", "def f: f // f; f", "def f: f and f; f",
-	    "def f: \"\\(f)\"; f",
-	    "def f: if f then 1 end; f"};
+	    "def f: \"\\(f)\"; f", "def f: if f then 1 end; f"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof endless / sizeof *endless; i++)
