@@ -12,7 +12,7 @@ enum {
 static struct jarr *
 jarr_new(uint32_t cap)
 {
-	struct jarr *a = xmalloc(sizeof *a + cap * sizeof *a->slot);
+	struct jarr *a = pool_alloc(jarr_size(cap));
 
 	a->box.head = (struct jnode){.refs = 1, .kind = JV_ARR};
 	a->base = NULL;
@@ -82,7 +82,7 @@ make_room(struct jarr *a, size_t n)
 	cap = (size_t)a->cap * 2;
 	if (cap < front + n)
 		cap = front + n;
-	a = xrealloc(a, sizeof *a + cap * sizeof *a->slot);
+	a = pool_grow(a, jarr_size(a->cap), jarr_size(cap));
 	a->cap = (uint32_t)cap;
 	a->e = a->slot + front;
 	return a;

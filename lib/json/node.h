@@ -5,6 +5,7 @@
 #define JSON_NODE_H
 
 #include "json/doc.h"
+#include "json/pool.h"
 #include "json/value.h"
 
 /* --- nodes ---------------------------------------------------------------- */
@@ -80,6 +81,31 @@ struct jpatch {
 };
 
 enum { PATCH_MAX = 16 };
+
+/* Their sizes in memory. */
+static inline size_t
+jstr_size(size_t cap)
+{
+	return sizeof(struct jstr) + cap;
+}
+
+static inline size_t
+jarr_size(size_t cap)
+{
+	return sizeof(struct jarr) + cap * sizeof(struct jv);
+}
+
+static inline size_t
+jobj_size(size_t cap)
+{
+	return sizeof(struct jobj) + cap * sizeof(struct jmember);
+}
+
+static inline size_t
+jpatch_size(size_t cap)
+{
+	return sizeof(struct jpatch) + cap * sizeof(struct jchange);
+}
 
 static inline struct jstr *
 str_of_jv(struct jv v)

@@ -11,7 +11,7 @@
 struct jobj *
 jobj_new(uint32_t cap)
 {
-	struct jobj *o = xmalloc(sizeof *o + cap * sizeof *o->m);
+	struct jobj *o = pool_alloc(jobj_size(cap));
 
 	o->box.head = (struct jnode){.refs = 1, .kind = JV_OBJ};
 	o->index = NULL;
@@ -146,7 +146,7 @@ make_room(struct jobj *o, uint32_t more)
 		return o;
 	while (cap < o->used + more)
 		cap *= 2;
-	o = xrealloc(o, sizeof *o + cap * sizeof *o->m);
+	o = pool_grow(o, jobj_size(o->cap), jobj_size(cap));
 	o->cap = cap;
 	return o;
 }

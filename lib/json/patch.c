@@ -10,7 +10,7 @@ enum { FIRST_ROOM = 2 };
 static struct jpatch *
 patch_new(struct doc *d, uint32_t at, unsigned cap)
 {
-	struct jpatch *p = xmalloc(sizeof *p + cap * sizeof *p->c);
+	struct jpatch *p = pool_alloc(jpatch_size(cap));
 
 	p->box.head = (struct jnode){.refs = 1, .kind = JV_PATCH};
 	p->doc = d;
@@ -75,7 +75,7 @@ change(struct jpatch **pp, uint32_t key)
 	if (p->n == p->cap) {
 		unsigned cap = p->cap * 2u;
 
-		*pp = p = xrealloc(p, sizeof *p + cap * sizeof *p->c);
+		*pp = p = pool_grow(p, jpatch_size(p->cap), jpatch_size(cap));
 		p->cap = (uint16_t)cap;
 	}
 	memmove(&p->c[i + 1], &p->c[i], (p->n - i) * sizeof *p->c);

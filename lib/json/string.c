@@ -8,7 +8,7 @@
 struct jstr *
 jstr_new(enum jv_kind kind, size_t n)
 {
-	struct jstr *s = xmalloc(sizeof *s + n);
+	struct jstr *s = pool_alloc(jstr_size(n));
 
 	s->head = (struct jnode){.refs = 1, .kind = (uint32_t)kind};
 	s->len = 0;
@@ -104,8 +104,11 @@ str_own(struct jv s, size_t n)
 	if (s.kind == JV_STR && s.node->refs == 1) {
 		node = str_of_jv(s);
 		if (node->cap - node->len < n) {
-			node->cap = node->len + n + node->cap;
-			node = xrealloc(node, sizeof *node + node->cap);
+			size_t cap = node->len + n + node->cap;
+
+			node = pool_grow(
+			    node, jstr_size(node->cap), jstr_size(cap));
+			node->cap = cap;
 		}
 		return node;
 	}

@@ -87,7 +87,7 @@ drop(struct jv v, struct jbox **waiting)
 	if (--v.node->refs)
 		return;
 	if (v.kind == JV_STR || v.kind == JV_BIGNUM) {
-		free(v.node);
+		pool_free(v.node, jstr_size(str_of_jv(v)->cap));
 		return;
 	}
 	if (v.kind == JV_OBJ)
@@ -102,12 +102,12 @@ drop(struct jv v, struct jbox **waiting)
 static void
 drop_arr(struct jarr *a, struct jbox **waiting)
 {
-	if (a->base) {
+	if (a->base)
 		drop(jv_of_node(JV_ARR, &a->base->box.head, 0), waiting);
-		return;
-	}
-	for (uint32_t i = 0; i < a->len; i++)
-		drop(a->e[i], waiting);
+	else
+		for (uint32_t i = 0; i < a->len; i++)
+			drop(a->e[i], waiting);
+	pool_free(a, jarr_size(a->cap));
 }
 
 static void
@@ -117,6 +117,7 @@ drop_obj(struct jobj *o, struct jbox **waiting)
 		drop(o->m[i].key, waiting);
 		drop(o->m[i].value, waiting);
 	}
+	pool_free(o, jobj_size(o->cap));
 }
 
 static void
@@ -125,6 +126,7 @@ drop_patch(struct jpatch *p, struct jbox **waiting)
 	for (uint32_t i = 0; i < p->n; i++)
 		drop(p->c[i].value, waiting);
 	drop(p->added, waiting);
+	pool_free(p, jpatch_size(p->cap));
 }
 
 void
@@ -151,7 +153,6 @@ jv_unref_heap(struct jv v)
 			drop_obj((struct jobj *)box, &waiting);
 		else
 			drop_patch((struct jpatch *)box, &waiting);
-		free(box);
 	}
 }
 
