@@ -49,7 +49,7 @@ static int
 html(struct vm *m, struct jv v, struct buf *to)
 {
 	static const char *const by[] = {
-	    "&lt;", "&gt;", "&amp;", "&#39;", "&quot;"};
+	    "&lt;", "&gt;", "&amp;", "&apos;", "&quot;"};
 	struct buf t = {0};
 
 	(void)m;
