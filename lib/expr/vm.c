@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "expr/regex.h"
 #include "expr/run.h"
 
 enum {
@@ -99,6 +100,7 @@ vm_free(struct vm *m)
 		jv_unref(m->consts[i]);
 	jv_unref(m->error);
 	jv_unref(m->envvars);
+	regex_cache_free(m->regex);
 	buf_release(&m->text[0]);
 	buf_release(&m->text[1]);
 	free(m->consts);

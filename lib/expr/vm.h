@@ -85,6 +85,8 @@ struct env {
 	struct jv val[];
 };
 
+struct regex_cache;
+
 struct vm {
 	const struct expr *prog;
 	struct vm_env world;
@@ -98,10 +100,11 @@ struct vm {
 	/* what of the program changes */
 	struct jv *consts;
 	struct jv_key *keys;
-	struct jv envvars;  /* $ENV, once it is asked for */
-	struct buf text[2]; /* scratch, for one string each */
-	struct jv error;    /* what was raised */
-	struct err fatal;   /* code: set when nothing may catch it */
+	struct jv envvars;	   /* $ENV, once it is asked for */
+	struct regex_cache *regex; /* once there is a first one */
+	struct buf text[2];	   /* scratch, for one string each */
+	struct jv error;	   /* what was raised */
+	struct err fatal;	   /* code: set when nothing may catch it */
 	enum { VM_IDLE, VM_START, VM_RUNNING } state;
 };
 
