@@ -120,12 +120,19 @@ wait_ms(int64_t until)
 	return ns > 3600000 ? 3600000 : (int)ns;
 }
 
+/*
+ * Fires as many timers as are due now: one that arms itself again for a time
+ * already past has its turn after the descriptors have had theirs.
+ */
 static void
 fire_due(struct loop *l)
 {
 	int64_t now = clock_ns();
+	size_t due = 0;
 
-	while (l->timers && l->timers->at <= now) {
+	for (struct timer *t = l->timers; t && t->at <= now; t = t->next)
+		due++;
+	for (; due && l->timers && l->timers->at <= now; due--) {
 		struct timer *t = l->timers;
 
 		l->timers = t->next;

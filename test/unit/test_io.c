@@ -173,6 +173,38 @@ fire(void *arg)
 	((struct count *)arg)->calls++;
 }
 
+struct again {
+	struct loop *l;
+	struct timer t;
+	int calls;
+};
+
+static void
+fire_again(void *arg)
+{
+	struct again *a = arg;
+
+	a->calls++;
+	loop_timer(a->l, &a->t, clock_ns() - 1);
+}
+
+static void
+a_timer_in_the_past_does_not_keep_the_turn(void **state)
+{
+	struct again a = {.l = loop_new(), .t = {.fire = fire_again}};
+	struct err e = {0};
+
+	(void)state;
+	a.t.arg = &a;
+	loop_timer(a.l, &a.t, 0);
+	for (int turn = 1; turn <= 3; turn++) {
+		assert_int_equal(loop_turn(a.l, INT64_MAX, &e), 0);
+		assert_int_equal(a.calls, turn);
+	}
+	loop_timer_off(a.l, &a.t);
+	loop_free(a.l);
+}
+
 static void
 loop_calls_back(void **state)
 {
@@ -220,6 +252,7 @@ main(void)
 	    cmocka_unit_test(try_takes_what_fits),
 	    cmocka_unit_test(full_disk_is_an_error),
 	    cmocka_unit_test(loop_calls_back),
+	    cmocka_unit_test(a_timer_in_the_past_does_not_keep_the_turn),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
