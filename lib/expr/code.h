@@ -3,9 +3,11 @@
  *
  * A node is `direct` when it yields at most one value and calls nothing that
  * could recurse: eval.c computes it by plain function calls, whose depth is the
- * node's height and capped.  All others run on the machine (vm.h), which keeps
- * its continuations and forks on a heap stack and computes the direct parts
- * through eval.c.
+ * node's height and capped.  A `plain` node may yield many, still without
+ * recursion: where its outputs are only collected, in an array or by reduce,
+ * each.c runs it by plain calls, too, and the whole is direct.  All others run
+ * on the machine (vm.h), which keeps its continuations and forks on a heap
+ * stack and computes the direct parts through eval.c.
  *
  * Names are gone: a variable is a slot of an environment, found by going `i`
  * environments out; each call of a function or a closure makes one.  A node in
@@ -25,7 +27,7 @@ struct builtin;
 struct format;
 
 enum {
-	/* The cap on the height of direct nodes: bounds the C stack. */
+	/* The cap on the height of plain nodes: bounds the C stack. */
 	DIRECT_HEIGHT_MAX = 64,
 };
 
@@ -68,7 +70,7 @@ enum op {
 	OP_GETPATH, /* getpath(a); a is direct */
 	OP_MODIFY,  /* a |= b; sub: 1 when eval.c can do it in place */
 	OP_LIMIT,   /* limit(a; b); a is direct */
-	OP_FIRST,   /* first(a) */
+	OP_FIRST,   /* first(a); direct when a is plain */
 	OP_RANGE,   /* from a to b by c; all direct; a, c may be NULL */
 	OP_INPUT,
 	OP_INPUTS,
@@ -80,8 +82,8 @@ enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
 
 struct node {
 	uint8_t op, sub;
-	bool direct;
-	uint8_t height; /* of a direct node */
+	bool direct, plain; /* a direct node is plain, too */
+	uint8_t height;	    /* of a plain node */
 	uint32_t i, j, n;
 	const struct node *a, *b, *c, *d;
 	const struct node **list; /* n of them */

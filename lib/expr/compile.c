@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "expr/compile_int.h"
+#include "expr/each.h"
 #include "expr/lex.h"
 
 enum { HEIGHT_MAX = AST_HEIGHT_MAX + 50 };
@@ -40,56 +41,105 @@ comp_node(struct compiler *c, enum op op)
 	return n;
 }
 
+/* Whether the operation yields no more than one value of one of each operand,
+ * or collects what a plain operand yields. */
 static bool
-can_be_direct(const struct node *n)
+is_single(enum op op)
+{
+	switch (op) {
+	case OP_ITER:
+	case OP_COMMA:
+	case OP_FOREACH:
+	case OP_LIMIT:
+	case OP_RANGE:
+	case OP_INPUTS:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* What only the machine runs, whatever its parts are. */
+static bool
+needs_machine(const struct node *n)
 {
 	switch (n->op) {
-	case OP_ITER:
 	case OP_RECURSE:
-	case OP_COMMA:
 	case OP_BINDALT:
-	case OP_REDUCE:
-	case OP_FOREACH:
 	case OP_LABEL:
 	case OP_BREAK:
 	case OP_CALL:
 	case OP_LAMBDA:
 	case OP_PARAM:
 	case OP_PATH:
-	case OP_LIMIT:
-	case OP_RANGE:
-	case OP_INPUTS:
-		return false;
-	case OP_MODIFY:
-		return n->sub == 1;
-	default:
 		return true;
+	case OP_MODIFY:
+		return n->sub != 1;
+	default:
+		return n->n > EACH_OPERANDS && !n->direct;
 	}
 }
 
+/* Parts that must yield at most one value for the node to be plain. */
 static bool
-lower(struct node *n, const struct node *kid)
+needs_direct(const struct node *n, const struct node *kid)
+{
+	switch (n->op) {
+	case OP_IF:
+	case OP_LIMIT:
+		return kid == n->a;
+	case OP_REDUCE:
+	case OP_FOREACH:
+		return kid == n->b;
+	case OP_AND:
+	case OP_OR:
+	case OP_MODIFY:
+	case OP_RANGE:
+	case OP_INDEX:
+	case OP_SLICE:
+	case OP_GETPATH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Whether the node's part is no hindrance to plain evaluation; the sum of the
+ * heights bounds what calls of sinks within sinks take. */
+static bool
+part(const struct node *n, const struct node *kid, int *max, int *sum)
 {
 	if (!kid)
 		return true;
-	if (kid->height >= n->height)
-		n->height = (uint8_t)(kid->height + 1);
-	return kid->direct && kid->height < DIRECT_HEIGHT_MAX;
+	*max = kid->height > *max ? kid->height : *max;
+	*sum += kid->height + 1;
+	return kid->plain && (kid->direct || !needs_direct(n, kid));
 }
 
 const struct node *
 comp_done(struct node *n)
 {
-	bool direct = can_be_direct(n);
+	const struct node *part_of[] = {
+	    n->op == OP_MODIFY ? NULL : n->a, n->b, n->c, n->d};
+	bool direct = true, plain = true, collects;
+	int max = 0, sum = 0, height;
 
-	if (n->op == OP_MODIFY)
-		direct = direct && lower(n, n->b);
-	else
-		direct = direct && lower(n, n->a) && lower(n, n->b) &&
-		    lower(n, n->c) && lower(n, n->d);
-	for (uint32_t i = 0; direct && i < n->n; i++)
-		direct = lower(n, n->list[i]);
-	n->direct = direct;
+	for (int i = 0; i < 4; i++) {
+		plain = plain && part(n, part_of[i], &max, &sum);
+		direct = direct && (!part_of[i] || part_of[i]->direct);
+	}
+	for (uint32_t i = 0; i < n->n; i++) {
+		plain = plain && part(n, n->list[i], &max, &sum);
+		direct = direct && n->list[i]->direct;
+	}
+	/* Without generators no sink is called. */
+	collects = n->op == OP_REDUCE || n->op == OP_FIRST ||
+	    (n->op == OP_ARRAY && n->a);
+	n->direct = plain && is_single(n->op) && (direct || collects);
+	height = direct && n->op != OP_REDUCE ? max + 1 : sum + 1;
+	n->plain = plain && height < DIRECT_HEIGHT_MAX && !needs_machine(n);
+	n->direct = n->direct && n->plain;
+	n->height = (uint8_t)(n->plain ? height : 0);
 	return n;
 }
 

@@ -1,9 +1,10 @@
 /*
  * Direct evaluation: nodes that yield at most one value, by plain calls whose
- * depth the compiler has bounded.  Nothing is allocated here that the program
- * did not ask for: a member read by its prepared key, compared with a constant,
- * touches no heap.
+ * depth the compiler has bounded (generators inside them: each.c).  Nothing is
+ * allocated here that the program did not ask for: a member read by its
+ * prepared key, compared with a constant, touches no heap.
  */
+#include "expr/each.h"
 #include "expr/ops.h"
 #include "expr/vm.h"
 
@@ -343,7 +344,10 @@ eval(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	case OP_TRY:
 		return attempt(m, n, in, own, e, out);
 	case OP_ARRAY:
-		return array(m, n, in, own, e, out);
+		return n->a ? each_array(m, n, in, own, e, out)
+			    : array(m, n, in, own, e, out);
+	case OP_REDUCE:
+		return each_reduce(m, n, in, own, e, out);
 	case OP_OBJECT:
 	case OP_STRING:
 	case OP_EXTERN:
@@ -355,7 +359,7 @@ eval(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	case OP_BIND:
 		return bind(m, n, in, own, e, out);
 	case OP_FIRST:
-		return eval(m, n->a, in, own, e, out);
+		return each_first(m, n, in, own, e, out);
 	case OP_GETPATH:
 		return getpath(m, n, in, own, e, out);
 	case OP_MODIFY:

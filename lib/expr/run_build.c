@@ -1,4 +1,5 @@
 /* The machine: evaluation of what collects, binds, updates and iterates. */
+#include "expr/each.h"
 #include "expr/run.h"
 
 enum act
@@ -119,25 +120,13 @@ enum act
 run_eval_range(struct vm *m)
 {
 	const struct node *n = m->n;
-	const struct node *part[3] = {n->a, n->b, n->c};
-	struct jv x, val[3] = {jv_int(0), jv_int(0), jv_int(1)};
+	struct jv val[3];
 	struct cell *c;
 	ref r;
-	int got;
+	int got = each_bounds(m, n, m->v, m->e, val);
 
-	for (int i = 0; i < 3; i++) {
-		if (!part[i])
-			continue;
-		got = run_operand_of(m, part[i], &x);
-		if (got != 1)
-			return run_result(got);
-		val[i] = jv_number(x);
-		jv_unref(x);
-		if (val[i].kind == JV_NONE) {
-			vm_error(m, "Range bounds must be numeric");
-			return ACT_RAISE;
-		}
-	}
+	if (got != 1)
+		return run_result(got);
 	r = stack_push(m, CELL_RANGE, n, 2);
 	if (!r)
 		return ACT_RAISE;

@@ -2,6 +2,7 @@
  * The machine: evaluation.  Direct nodes are computed by eval(); where paths
  * are tracked, those that can be part of a path are walked here instead.
  */
+#include "expr/each.h"
 #include "expr/run.h"
 
 static enum act
@@ -201,34 +202,20 @@ static enum act
 limit(struct vm *m)
 {
 	const struct node *n = m->n;
-	struct jv count = jv_int(1);
 	const struct node *body = n->op == OP_FIRST ? n->a : n->b;
-	double d;
+	int64_t count = 1;
 	ref r;
 	int got;
 
 	if (n->op == OP_LIMIT) {
-		got = run_operand_of(m, n->a, &count);
+		got = each_limit(m, n, m->v, m->e, &count);
 		if (got != 1)
 			return run_result(got);
 	}
-	d = jv_double(count);
-	if (jv_type(count) != JT_NUMBER) {
-		jv_unref(count);
-		vm_error(m, "Invalid arguments to limit");
-		return ACT_RAISE;
-	}
-	jv_unref(count);
-	if (d < 0) {
-		vm_error(m, "limit doesn't support negative count");
-		return ACT_RAISE;
-	}
-	if (!(d > 0))
-		return ACT_FAIL;
 	r = stack_push(m, CELL_LIMIT, n, 0);
 	if (!r)
 		return ACT_RAISE;
-	cell_at(m, r)->i = d < 1e18 ? (int64_t)(d < 1 ? 1 : d) : INT64_MAX;
+	cell_at(m, r)->i = count;
 	m->k = r;
 	return run_next(m, body);
 }

@@ -1,4 +1,5 @@
 /* The machine: going back to forks, for another output or with an error. */
+#include "expr/each.h"
 #include "expr/run.h"
 
 /* The fork has no more to give: the registers as they were before it. */
@@ -70,30 +71,19 @@ recurse(struct vm *m, struct cell *c)
 	return ACT_EVAL;
 }
 
-/* Whether x is still within the bound, whatever the direction. */
-static bool
-within(struct jv x, struct jv to, struct jv by)
-{
-	double step = jv_double(by);
-
-	if (step > 0)
-		return jv_cmp(x, to) < 0;
-	return step < 0 && jv_cmp(x, to) > 0;
-}
-
 static enum act
 range(struct vm *m, struct cell *c)
 {
 	struct jv x = c->v, to = c->val[0], by = c->val[1];
 
-	if (!within(x, to, by))
+	if (!each_within(x, to, by))
 		return over(m, c);
 	m->v = x;
 	m->p = c->flag ? JV_NULL_V : JV_NONE_V;
 	if (op_arith(m, ARITH_ADD, x, by, &c->v) != 1)
 		return ACT_RAISE;
 	/* Without the fork the last number can be a tail call. */
-	if (!within(c->v, to, by)) {
+	if (!each_within(c->v, to, by)) {
 		pop(m, c);
 		stack_trim(m);
 	}
