@@ -111,6 +111,8 @@ static const struct opt options[] = {
     {'m', NULL, OPT_REFUSED, .help = "use --timeout"},
     {'d', NULL, OPT_REFUSED, .help = "use -v, or KAFKA_TRACE=1"},
     {'O', NULL, OPT_REFUSED, .help = "use -J, which writes the offset"},
+    {'G', NULL, OPT_REFUSED,
+	.help = "this version reads partitions without a consumer group"},
     {'E', NULL, OPT_REFUSED, .help = "lost brokers are always waited for"},
     {'V', NULL, OPT_REFUSED, .help = "use --version"},
     {.type = OPT_HEADING},

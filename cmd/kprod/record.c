@@ -46,7 +46,7 @@ field_init(struct field *f, const char *option, const char *text, struct err *e)
 	f->option = option;
 	f->expr = expr_compile(str_of(text), &opts, e);
 	if (!f->expr)
-		return err_prefix(e, "%s", option);
+		return -1;
 	f->vm = vm_new(f->expr, &env);
 	return 0;
 }
@@ -104,10 +104,13 @@ record_maker_free(struct record_maker *m)
 static int
 evaluate(struct field *f, const struct line *line, struct err *e)
 {
+	struct jv v; /* not to be looked at after a failure */
+
 	jv_unref(f->held);
 	f->held = JV_NONE_V;
-	if (vm_one(f->vm, jv_ref(line->value), &f->held, e) < 0)
+	if (vm_one(f->vm, jv_ref(line->value), &v, e) < 0)
 		return err_prefix(e, "%s", f->option);
+	f->held = v;
 	return 0;
 }
 

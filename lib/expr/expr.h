@@ -86,7 +86,7 @@ int vm_next(struct vm *, struct jv *out, struct err *);
 
 /*
  * For programs that must yield exactly one value (keys, times): consumes the
- * input; 0 and *out, or -1 and *err.
+ * input; 0 and *out, or -1 and *err (what *out holds then is nobody's).
  */
 int vm_one(struct vm *, struct jv input, struct jv *out, struct err *);
 

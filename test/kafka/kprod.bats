@@ -346,3 +346,17 @@ for c in open(\"in\", \"rb\").read():
 	is one
 	try -64 kprod -b "$b" -t 'no topic' /dev/null
 }
+
+@test "an expression that fails on a line, or gives two values, costs that line" {
+	kafka_topic "$t" 1
+	printf '{"a":%s}\n' 1 '{"b":2}' 3 >in
+	try kprod -b "$b" -t "$t" -k .a.b --bad=skip --tee in
+	is '{"a":{"b":2}}'
+	says "2 bad records"
+	try -65 kprod -b "$b" -t "$t" -k .a,.a in
+	says "in: line 1: --key: the expression yields more than one value"
+	try -65 kprod -b "$b" -t "$t" --header x '[.a][]|.b' in
+	says "in: line 1: --header: Cannot index number"
+	try kcons -b "$b" -e "$t"
+	is '{"a":{"b":2}}'
+}
