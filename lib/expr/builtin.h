@@ -35,6 +35,7 @@ extern const struct builtin builtins_object[];
 extern const struct builtin builtins_string[];
 extern const struct builtin builtins_math[];
 extern const struct builtin builtins_regex[];
+extern const struct builtin builtins_date[];
 extern const struct builtin builtins_defined[];
 
 /* @text and kin: appends the value's form to the text.  Borrows. */

@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "expr/ops.h"
 #include "expr/vm.h"
 #include "json/parser.h"
@@ -253,59 +252,6 @@ input_filename(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return result(in, s.p ? jv_str_lossy(s) : JV_NULL_V, out);
 }
 
-static int
-now(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	(void)m;
-	(void)args;
-	return result(in, jv_dbl((double)clock_wall_ns() / 1e9), out);
-}
-
-static int
-todate(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	char text[TIME_TEXT_MAX];
-	double d = floor(jv_double(in));
-	size_t n;
-
-	(void)args;
-	if (jv_type(in) != JT_NUMBER || !(fabs(d) < 1e12)) {
-		jv_unref(in);
-		return vm_error(
-		    m, "strftime/1 requires parsed datetime inputs");
-	}
-	n = time_text_ms(text, (int64_t)d * 1000);
-	/* Without the milliseconds: YYYY-MM-DDTHH:MM:SS.mmmZ */
-	text[n - 5] = 'Z';
-	return result(in, jv_str((struct str){text, n - 4}), out);
-}
-
-static int
-fromdate(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	struct str s;
-	int64_t ns;
-
-	(void)args;
-	if (jv_type(in) != JT_STRING) {
-		vm_type_error(m, in, in,
-		    "strptime/1 requires string inputs and arguments");
-		jv_unref(in);
-		return -1;
-	}
-	s = jv_text(in, &m->text[0]);
-	if (s.n != 20 || s.p[19] != 'Z' || s.p[10] != 'T' ||
-	    time_parse(s, &ns) != 0) {
-		vm_error(m,
-		    "date \"%.*s\" does not match format "
-		    "\"%%Y-%%m-%%dT%%H:%%M:%%SZ\"",
-		    (int)(s.n > 100 ? 100 : s.n), s.p);
-		jv_unref(in);
-		return -1;
-	}
-	return result(in, jv_int(ns / 1000000000), out);
-}
-
 const struct builtin builtins_core[] = {
     {"not", 0, .fn = not_},
     {"true", 0, .fn = constant_true},
@@ -323,10 +269,5 @@ const struct builtin builtins_core[] = {
     {"stderr", 0, .fn = stderr_},
     {"input_line_number", 0, .fn = input_line_number},
     {"input_filename", 0, .fn = input_filename},
-    {"now", 0, .fn = now},
-    {"_todate", 0, .fn = todate},
-    {"todateiso8601", 0, .fn = todate},
-    {"fromdate", 0, .fn = fromdate},
-    {"fromdateiso8601", 0, .fn = fromdate},
     {NULL, 0, .fn = NULL},
 };

@@ -100,7 +100,6 @@ const struct builtin builtins_defined[] = {
     {"min_by", 1, .src = "def min_by(f): _min_by([.[] | [f]]);"},
     {"max_by", 1, .src = "def max_by(f): _max_by([.[] | [f]]);"},
     {"flatten", 0, .src = "def flatten: flatten(1e9);"},
-    {"todate", 0, .src = "def todate: _todate;"},
     {"error", 1, .src = "def error(f): f | error;"},
     {"debug", 1, .src = "def debug(f): (f | debug | empty), .;"},
     {"tostream", 0,

@@ -77,7 +77,7 @@ builtins_in_source() {
 		sed 's/^\.It Ic //' | sed 's/ , /\n/g' | tr -d '"' >signatures
 	(($(wc -l <signatures) > 100))
 	while IFS= read -r s; do
-		call=$(sed -E 's/\b(to|from|step|message|key|path|paths|depth|separator|[fgcnxyz])\b([;)])/.\2/g' <<<"$s")
+		call=$(sed -E 's/\b(to|from|step|message|key|path|paths|depth|separator|re|flags|format|unit|text|object|status|[fgcnxyz])\b([;)])/.\2/g' <<<"$s")
 		try streamproc -n "def _f: $call; 1"
 		is 1
 	done <signatures
