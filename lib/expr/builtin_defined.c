@@ -31,9 +31,6 @@ const struct builtin builtins_defined[] = {
 	.src = "def scalars: if type | . == \"array\" or . == \"object\" "
 	       "then empty else . end;"},
     {"map_values", 1, .src = "def map_values(f): .[] |= f;"},
-    {"to_entries", 0,
-	.src = "def to_entries: [keys_unsorted[] as $k | {key: $k, value: "
-	       ".[$k]}];"},
     {"with_entries", 1,
 	.src = "def with_entries(f): to_entries | [.[] | f] | from_entries;"},
     {"del", 1, .src = "def del(f): delpaths([path(f)]);"},

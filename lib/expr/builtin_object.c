@@ -68,37 +68,83 @@ has(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return r;
 }
 
+static struct jv
+entry(struct jv keys[2], struct jv key, struct jv value)
+{
+	struct jv pairs[] = {jv_ref(keys[0]), key, jv_ref(keys[1]), value};
+
+	return jv_obj_of(pairs, 2);
+}
+
+static int
+to_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	struct jv names[] = {jv_str(STR("key")), jv_str(STR("value"))}, key, e;
+	struct jv_iter it;
+
+	(void)args;
+	if (jv_type(in) != JT_OBJECT && jv_type(in) != JT_ARRAY) {
+		jv_unref(names[0]);
+		jv_unref(names[1]);
+		return keys_of(m, in, false, out); /* its error */
+	}
+	*out = jv_arr();
+	it = jv_iter(in);
+	while (out->kind != JV_NONE && jv_next(&it)) {
+		key = it.key.kind == JV_NONE ? jv_int((int64_t)it.index)
+					     : jv_ref(it.key);
+		e = entry(names, key, jv_ref(it.value));
+		if (e.kind != JV_NONE) {
+			*out = jv_push(*out, e);
+			continue;
+		}
+		jv_unref(*out);
+		*out = JV_NONE_V;
+	}
+	jv_iter_end(&it);
+	jv_unref(names[0]);
+	jv_unref(names[1]);
+	jv_unref(in);
+	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")
+				    : 1;
+}
+
+/* Names of a member, in order of preference. */
+struct names {
+	struct jv_key first;
+	const char *const *others; /* up to NULL */
+};
+
 /* The first of the names that is a member with a useful value. */
 static struct jv
-member(struct jv o, const char *const *name, bool key)
+member(struct jv o, struct names *names, bool key)
 {
-	struct jv v;
+	const char *const *name = names->others;
+	struct jv v = jv_get_key(o, &names->first);
 
-	for (; *name; name++) {
-		v = jv_get(o, str_of(*name));
+	for (;; v = jv_get(o, str_of(*name++))) {
 		if (v.kind != JV_NONE &&
 		    (key ? jv_truthy(v) || jv_type(v) == JT_FALSE
 			 : jv_type(v) != JT_NULL))
 			return v;
 		jv_unref(v);
+		if (!*name)
+			return JV_NULL_V;
 	}
-	return JV_NULL_V;
 }
 
 /* The key of an entry as a string; JV_NONE after an error. */
 static struct jv
-entry_key(struct vm *m, struct jv entry)
+entry_key(struct vm *m, struct jv of, struct names *names)
 {
-	static const char *const names[] = {
-	    "key", "k", "name", "Name", "Key", "K", NULL};
 	struct jv k;
 	struct buf b = {0};
 
-	if (jv_type(entry) != JT_OBJECT) {
-		op_member_error(m, entry, STR("key"));
+	if (jv_type(of) != JT_OBJECT) {
+		op_member_error(m, of, STR("key"));
 		return JV_NONE_V;
 	}
-	k = member(entry, names, true);
+	k = member(of, names, true);
 	switch (jv_type(k)) {
 	case JT_STRING:
 		return k;
@@ -120,7 +166,11 @@ entry_key(struct vm *m, struct jv entry)
 static int
 from_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
-	static const char *const names[] = {"value", "v", "Value", "V", NULL};
+	static const char *const keys_too[] = {
+	    "k", "name", "Name", "Key", "K", NULL};
+	static const char *const values_too[] = {"v", "Value", "V", NULL};
+	struct names key_names = {.others = keys_too};
+	struct names value_names = {.others = values_too};
 	struct jv_iter it;
 	struct jv k, v;
 
@@ -129,17 +179,19 @@ from_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 		jv_unref(in);
 		return -1;
 	}
+	jv_key_init(&key_names.first, STR("key"));
+	jv_key_init(&value_names.first, STR("value"));
 	*out = jv_obj();
 	it = jv_iter(in);
 	while (out->kind != JV_NONE && jv_next(&it)) {
-		k = entry_key(m, it.value);
+		k = entry_key(m, it.value, &key_names);
 		if (k.kind == JV_NONE) {
 			jv_iter_end(&it);
 			jv_unref(*out);
 			jv_unref(in);
 			return -1;
 		}
-		v = member(it.value, names, false);
+		v = member(it.value, &value_names, false);
 		*out = jv_set(*out, k, v);
 	}
 	jv_unref(in);
@@ -151,6 +203,7 @@ const struct builtin builtins_object[] = {
     {"keys", 0, .fn = keys},
     {"keys_unsorted", 0, .fn = keys_unsorted},
     {"has", 1, .fn = has},
+    {"to_entries", 0, .fn = to_entries},
     {"from_entries", 0, .fn = from_entries},
     {NULL, 0, .fn = NULL},
 };

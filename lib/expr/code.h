@@ -47,14 +47,15 @@ enum op {
 	OP_COMPARE, /* sub: enum compare; the same */
 	OP_AND,	    /* a, b */
 	OP_OR,
-	OP_ALT,	    /* a // b */
-	OP_IF,	    /* a, b, c */
-	OP_TRY,	    /* a; b: handler or NULL */
-	OP_ARRAY,   /* a: any, or list: direct elements */
-	OP_OBJECT,  /* list: key, value, key, value … */
-	OP_STRING,  /* list: parts, all strings, from the last to the first */
-	OP_FORMAT,  /* u.format of the input */
-	OP_BIND,    /* slot j = a; then b */
+	OP_ALT,	   /* a // b */
+	OP_IF,	   /* a, b, c */
+	OP_TRY,	   /* a; b: handler or NULL */
+	OP_ARRAY,  /* a: any, or list: direct elements */
+	OP_OBJECT, /* list: key, value, key, value …; sub: 1 when the keys are
+		      constants that differ */
+	OP_STRING, /* list: parts, all strings, from the last to the first */
+	OP_FORMAT, /* u.format of the input */
+	OP_BIND,   /* slot j = a; then b */
 	OP_BINDALT, /* list: alternatives; slots j … j+i-1 are nulled first */
 	OP_REDUCE,  /* slot j of each a; init b; update c */
 	OP_FOREACH, /* the same; extract d or NULL */

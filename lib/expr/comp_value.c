@@ -3,6 +3,9 @@
 
 #include "expr/compile_int.h"
 
+/* Members of an object whose keys are compared with each other. */
+enum { SHAPE_MAX = 64 };
+
 /* The language's forms of a number to JSON's: 007, 5., .5 */
 const struct node *
 comp_number(struct compiler *c, const struct ast *t)
@@ -146,6 +149,25 @@ object_value(struct compiler *c, const struct ast *e, const struct node **key)
 	return comp_done(n);
 }
 
+/* Whether all keys are constant strings, none of them twice. */
+static bool
+has_shape(const struct compiler *c, const struct node *n)
+{
+	const struct constant *all = c->expr->consts;
+
+	for (uint32_t i = 0; i < n->n; i += 2) {
+		const struct node *key = n->list[i];
+
+		if (i / 2 >= SHAPE_MAX || key->op != OP_CONST ||
+		    all[key->i].kind != CONST_STR)
+			return false;
+		for (uint32_t k = 0; k < i; k += 2)
+			if (str_eq(all[key->i].text, all[n->list[k]->i].text))
+				return false;
+	}
+	return true;
+}
+
 const struct node *
 comp_object(struct compiler *c, const struct ast *t)
 {
@@ -161,6 +183,7 @@ comp_object(struct compiler *c, const struct ast *t)
 		n->list[n->n++] = key;
 		n->list[n->n++] = value;
 	}
+	n->sub = has_shape(c, n);
 	return comp_folded(c, comp_done(n));
 }
 

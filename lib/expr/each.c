@@ -153,14 +153,34 @@ branch(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 /* --- sources ----------------------------------------------------------------
  */
 
+/* An array that nobody else holds gives its elements away, so that they change
+ * in place; consumes it. */
 static int
-iterate(struct vm *m, struct jv in, struct sink *to)
+take_out(struct vm *m, struct jv arr, struct sink *to)
+{
+	size_t n = jv_len(arr);
+	int r = ON;
+
+	for (size_t i = 0; r == ON && i < n; i++) {
+		if (vm_stopped(m))
+			r = -1;
+		else
+			r = to->take(to, jv_take_at(&arr, i));
+	}
+	jv_unref(arr);
+	return r;
+}
+
+static int
+iterate(struct vm *m, struct jv in, bool own, struct sink *to)
 {
 	struct jv_iter it;
 	int r = op_iterable(m, in) ? ON : -1;
 
 	if (r == -1)
-		return r;
+		return drop(in, own, r);
+	if (own && in.kind == JV_ARR && in.node->refs == 1)
+		return take_out(m, in, to);
 	it = jv_iter(in);
 	while (r == ON && jv_next(&it)) {
 		if (vm_stopped(m))
@@ -170,7 +190,7 @@ iterate(struct vm *m, struct jv in, struct sink *to)
 	}
 	if (r != ON)
 		jv_iter_end(&it);
-	return r;
+	return drop(in, own, r);
 }
 
 static int
@@ -364,7 +384,7 @@ each(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 			return drop(in, own, r);
 		return each(m, n->b, in, own, e, to);
 	case OP_ITER:
-		return drop(in, own, iterate(m, in, to));
+		return iterate(m, in, own, to);
 	case OP_RANGE:
 		return drop(in, own, range(m, n, in, e, to));
 	case OP_INPUTS:

@@ -12,8 +12,15 @@ release(struct jv *val, uint32_t from, uint32_t to)
 static int
 object(struct vm *m, const struct node *n, struct jv *val, struct jv *out)
 {
-	struct jv o = jv_obj();
+	struct jv o;
 
+	if (n->sub) {
+		*out = jv_obj_of(val, n->n / 2);
+		return out->kind == JV_NONE
+		    ? vm_error(m, "Array or object too deep")
+		    : 1;
+	}
+	o = jv_obj();
 	for (uint32_t i = 0; i < n->n; i += 2) {
 		if (jv_type(val[i]) != JT_STRING) {
 			vm_type_error(

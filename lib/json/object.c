@@ -137,6 +137,30 @@ squeeze(struct jobj *o)
 		index_build(o);
 }
 
+struct jv
+jv_obj_of(const struct jv *pairs, size_t n)
+{
+	struct jobj *o = jobj_new((uint32_t)n);
+	unsigned depth = 1;
+	struct jv obj;
+
+	for (size_t i = 0; i < n; i++, pairs += 2) {
+		if (depth)
+			depth = depth_with(depth, pairs[1]);
+		o->m[i] = (struct jmember){.key = pairs[0],
+		    .value = pairs[1],
+		    .print = key_print(key_text(pairs[0]))};
+	}
+	o->used = o->live = (uint32_t)n;
+	if (n > OBJ_INDEXED)
+		index_first(o);
+	obj = jv_of_node(JV_OBJ, &o->box.head, (uint16_t)depth);
+	if (depth)
+		return obj;
+	jv_unref(obj);
+	return JV_NONE_V;
+}
+
 static struct jobj *
 make_room(struct jobj *o, uint32_t more)
 {

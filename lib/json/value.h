@@ -118,6 +118,9 @@ struct jv jv_arr(void);
 struct jv jv_arr_sized(size_t n); /* empty, with room for n */
 struct jv jv_obj(void);
 struct jv jv_obj_sized(size_t n); /* empty, with room for n members */
+/* Of n members, given as key, value, key, value …, all consumed; the keys are
+ * made by jv_str() and differ.  JV_NONE when it would be too deep. */
+struct jv jv_obj_of(const struct jv *pairs, size_t n);
 /* A number from valid JSON number text: int64, double, or exact text. */
 struct jv jv_num_text(struct str);
 
