@@ -8,6 +8,12 @@
 #include "io/signals.h"
 #include "json/write.h"
 
+/* Without a broker for so long, a run that follows says so. */
+static const int64_t WARN_AFTER = 5000000000; /* ns */
+
+/* How often to look for that while nothing happens. */
+static const int64_t LOOK_AFTER = 1000000000; /* ns */
+
 /* One turn of the loop, until something happens: false when to give up. */
 static bool
 turn(struct consume *c, int64_t deadline)
@@ -78,6 +84,30 @@ put(struct consume *c, const struct kconsumed *r)
 	return 0;
 }
 
+/*
+ * Nothing has come, and perhaps nobody is there to bring it.  A run that has an
+ * end gives up after --timeout; one that follows waits for ever, and says so
+ * once.
+ */
+static void
+check_outage(struct consume *c)
+{
+	int64_t limit = c->kafka->timeout;
+	struct err e = {0};
+
+	if (c->follows && limit > WARN_AFTER)
+		limit = WARN_AFTER;
+	if (kcluster_outage(c->kafka->cluster, limit, &e) == 0) {
+		if (kcluster_outage(c->kafka->cluster, 0, &e) == 0)
+			c->warned = false;
+	} else if (!c->follows) {
+		c->why = e;
+	} else if (!c->warned) {
+		c->warned = true;
+		msg_warn("%s; waiting for one", e.msg);
+	}
+}
+
 /* Pulls and writes until the end, an error, a signal or enough. */
 static void
 pull(struct consume *c)
@@ -103,7 +133,8 @@ pull(struct consume *c)
 		case KNEXT_NONE:
 			output_flush(c->out);
 			mark = c->out->w.out.len + WRITER_BLOCK;
-			turn(c, INT64_MAX);
+			turn(c, clock_ns() + LOOK_AFTER);
+			check_outage(c);
 			break;
 		case KNEXT_DONE:
 		case KNEXT_ERROR:
@@ -120,6 +151,7 @@ consume_run(struct consume *c, const struct selection *sel,
 {
 	struct err e = {0};
 
+	c->follows = c->max < 0 && sel->to.kind == KPLACE_NEVER;
 	c->consumer = kconsumer_new(c->kafka->cluster, &c->kafka->props);
 	for (size_t i = 0; i < n; i++)
 		if (kconsumer_assign(c->consumer, chosen[i].topic,

@@ -29,6 +29,8 @@ struct consume {
 	struct kconsumer *consumer;
 	struct buf place;
 	int64_t signal_at;
+	bool follows; /* has no end of its own */
+	bool warned;  /* that no broker is there */
 	struct err why;
 };
 

@@ -50,7 +50,10 @@ on_up(void *arg, struct kconn *conn)
 	struct kcluster *c = arg;
 
 	kcluster_logf(c, "%s: connected", kconn_label(conn));
-	c->lost_since = 0;
+	/* A bootstrap server may answer while no broker can be reached at the
+	 * name that it tells. */
+	if (kconn_id(conn) >= 0)
+		c->lost_since = 0;
 	c->rebootstrap = false;
 	kmeta_pump(c);
 	kcluster_changed(c);
@@ -79,6 +82,15 @@ explain(struct kbroker *b, const struct err *why, bool reached)
 		    b->id, hostport_text(hp, b->host, b->port), why->msg);
 }
 
+static bool
+any_ready(const struct kcluster *c)
+{
+	for (size_t i = 0; i < c->nbrokers; i++)
+		if (c->brokers[i]->conn && kconn_ready(c->brokers[i]->conn))
+			return true;
+	return false;
+}
+
 static void
 on_down(void *arg, struct kconn *conn, const struct err *why)
 {
@@ -103,7 +115,7 @@ on_down(void *arg, struct kconn *conn, const struct err *why)
 		}
 	}
 	if (why) {
-		if (!c->lost_since)
+		if (!c->lost_since || any_ready(c))
 			c->lost_since = clock_ns();
 		/* Leaders may have moved away from it. */
 		kcluster_refresh(c);
@@ -156,6 +168,7 @@ adopt(struct kcluster *c, struct kconn *conn)
 		    !strcmp(b->host, kconn_host(conn))) {
 			kconn_set_id(conn, b->id);
 			b->conn = conn;
+			c->lost_since = 0;
 			return true;
 		}
 	}

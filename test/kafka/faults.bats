@@ -84,6 +84,36 @@ own_mock() {
 	same want kcons.out
 }
 
+@test "no broker comes back: 69 where there is an end, one message where not" {
+	own_mock
+	local t
+	t=$(fresh)
+	echo one | kprod -b "$b" -t "$t"
+	spawn follow kcons -b "$b" --timeout 1s "$t"
+	local follow=$pid
+	spawn count kcons -b "$b" --timeout 1s -c 2 "$t"
+	local count=$pid
+	spawn range kcons -b "$b" --timeout 1s -o 0..9 "$t"
+	local range=$pid f
+	for f in follow count range; do
+		wait_for 10 lines_in "$f.out" 1
+	done
+	"$ROOT/scripts/mock" --dir "$BATS_TEST_TMPDIR/mock" stop
+	for f in "$count" "$range"; do
+		ended "$f" 10
+		((status == 69))
+	done
+	grep -q "^kcons: no broker reached for .*Connection refused" count.err
+	grep -q "^kcons: no broker reached for .*Connection refused" range.err
+	wait_for 10 lines_in follow.err 1
+	sleep 3
+	grep -q "^kcons: no broker reached for .*; waiting for one" follow.err
+	(($(wc -l <follow.err) == 1))
+	kill -TERM "$follow"
+	ended "$follow" 5
+	((status == 143))
+}
+
 @test "a topic that the broker does not make is 69" {
 	own_kafka --property auto.create.topics.enable=false
 	local t
