@@ -340,6 +340,10 @@ main(int argc, char **argv)
 	failed = drive(&e);
 	if (!failed && !signal_overdue && proc.verb->end)
 		failed = proc.verb->end(&proc, &e);
+	if (proc.halted) {
+		failed = 0;
+		err_clear(&e);
+	}
 	output_close(&proc.output);
 	if (failed && !(e.code == EX_TEMPFAIL && signal_caught))
 		msg_error("%s", e.msg);

@@ -67,6 +67,15 @@ line_number(void *arg)
 	return ((struct map *)((struct proc *)arg)->state)->current.line;
 }
 
+static void
+halt(void *arg, int status)
+{
+	struct proc *p = arg;
+
+	p->halted = true;
+	p->status = status;
+}
+
 /* Reads the program of -f. */
 static int
 read_program(const char *name, struct buf *b, struct err *e)
@@ -101,6 +110,7 @@ map_open(struct proc *p, struct err *e)
 	    .message = message,
 	    .input_filename = file_name,
 	    .input_line = line_number,
+	    .halt = halt,
 	    .stop = &signal_overdue};
 	struct buf text = {0};
 
@@ -157,6 +167,10 @@ run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 	while ((r = vm_next(m->vm, &v, e)) > 0) {
 		output_value(&p->output, v);
 		jv_unref(v);
+	}
+	if (p->halted) {
+		output_done(&p->output);
+		return -1;
 	}
 	if (r < 0 || m->input_error.code)
 		return failed(p, rec, e);

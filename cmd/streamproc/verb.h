@@ -32,7 +32,8 @@ struct proc {
 	struct stats stats;
 	const struct verb *verb;
 	void *state; /* the verb's */
-	int status;  /* exit status when all went well: -e */
+	int status;  /* exit status when all went well: -e, halt */
+	bool halted; /* the program ended itself: no error, no more input */
 };
 
 struct verb {

@@ -131,7 +131,41 @@ indices(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return r;
 }
 
+/* Where it is in a sorted array, or -1 - where it would be. */
+static int
+bsearch_(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	size_t from = 0, to = jv_len(in), i = 0;
+	bool found = false;
+	struct jv x;
+	int c;
+
+	if (jv_type(in) != JT_ARRAY) {
+		vm_type_error(m, in, in, "%1 cannot be searched from");
+		jv_unref(in);
+		jv_unref(args[0]);
+		return -1;
+	}
+	while (from < to && !found) {
+		i = from + (to - from) / 2;
+		x = jv_at(in, i);
+		c = jv_cmp(x, args[0]);
+		jv_unref(x);
+		if (c < 0)
+			from = i + 1;
+		else if (c > 0)
+			to = i;
+		else
+			found = true;
+	}
+	*out = jv_int(found ? (int64_t)i : -1 - (int64_t)from);
+	jv_unref(in);
+	jv_unref(args[0]);
+	return 1;
+}
+
 const struct builtin builtins_find[] = {
+    {"bsearch", 1, .fn = bsearch_},
     {"contains", 1, .fn = contains_},
     {"indices", 1, .fn = indices},
     {"_indices", 1, .fn = indices},

@@ -1,4 +1,6 @@
 /* Builtins: mathematics. */
+#define _XOPEN_SOURCE 700 /* the functions of Bessel */
+
 #include <math.h>
 
 #include "expr/vm.h"
@@ -68,6 +70,16 @@ give(double d, struct jv *out)
 		return numbers(m, args, 2, d) ? give(value, out) : -1;   \
 	}
 
+/*
+ * The order of a function of Bessel.  Their recursion takes as many steps, so
+ * it is bounded; beyond, the functions are 0 or infinite for all but giants.
+ */
+static int
+order(double n)
+{
+	return n > 1e5 ? 100000 : n > -1e5 ? (int)n : -100000;
+}
+
 ROUND(floor)
 ROUND(ceil)
 ROUND(round)
@@ -110,6 +122,19 @@ MATH2(copysign, copysign(d[0], d[1]))
 MATH2(drem, remainder(d[0], d[1]))
 MATH2(fdim, fdim(d[0], d[1]))
 MATH2(nextafter, nextafter(d[0], d[1]))
+MATH1(j0, j0(x))
+MATH1(j1, j1(x))
+MATH1(y0, y0(x))
+MATH1(y1, y1(x))
+MATH1(erf, erf(x))
+MATH1(erfc, erfc(x))
+MATH2(jn, jn(order(d[0]), d[1]))
+MATH2(yn, yn(order(d[0]), d[1]))
+/* Only whole powers of two, unlike ldexp, which cuts them off. */
+MATH2(scalb,
+    d[1] != floor(d[1])		    ? NAN
+	: d[1] > 1e6 || d[1] < -1e6 ? d[0] * (d[1] > 0 ? HUGE_VAL : 0)
+				    : scalbln(d[0], (long)d[1]))
 MATH2(ldexp,
     d[1] > 1e6 || d[1] < -1e6 ? d[0] * (d[1] > 0 ? HUGE_VAL : 0)
 			      : scalbln(d[0], (long)d[1]))
@@ -177,6 +202,22 @@ b_frexp(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return pair(jv_dbl(d), jv_int(e), out);
 }
 
+/* The logarithm of the absolute value of gamma, and its sign. */
+static int
+b_lgamma_r(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	double d;
+	bool negative;
+
+	(void)args;
+	if (!numbers(m, &in, 1, &d))
+		return -1;
+	negative = d < 0 && d != floor(d) && fmod(floor(d), 2) != 0;
+	if (d == 0)
+		negative = signbit(d);
+	return pair(jv_dbl(lgamma(d)), jv_int(negative ? -1 : 1), out);
+}
+
 static int
 b_modf(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
@@ -242,8 +283,11 @@ const struct builtin builtins_math[] = {
 	LINE(fmax, 2), LINE(fmod, 2), LINE(hypot, 2), LINE(copysign, 2),
 	LINE(drem, 2), LINE(fdim, 2), LINE(nextafter, 2),
 	{"nexttoward", 2, .fn = b_nextafter}, LINE(ldexp, 2),
-	{"scalb", 2, .fn = b_ldexp}, {"scalbln", 2, .fn = b_ldexp},
+	LINE(scalb, 2), {"scalbln", 2, .fn = b_ldexp},
 	LINE(fma, 3), LINE(abs, 0), LINE(fabs, 0), LINE(frexp, 0),
 	LINE(modf, 0), LINE(nan, 0), LINE(infinite, 0), LINE(isnan, 0),
-	LINE(isinfinite, 0), LINE(isnormal, 0), {NULL, 0, .fn = NULL},
+	LINE(isinfinite, 0), LINE(isnormal, 0),
+	LINE(j0, 0), LINE(j1, 0), LINE(jn, 2), LINE(y0, 0), LINE(y1, 0),
+	LINE(yn, 2), LINE(erf, 0), LINE(erfc, 0), LINE(lgamma_r, 0),
+	{"remainder", 2, .fn = b_drem}, {NULL, 0, .fn = NULL},
 };

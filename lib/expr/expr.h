@@ -62,6 +62,8 @@ struct vm_env {
 	void (*message)(void *arg, struct str text);
 	struct str (*input_filename)(void *arg);
 	uint64_t (*input_line)(void *arg);
+	/* halt, with an exit status; vm_next then gives -1, EX_TEMPFAIL */
+	void (*halt)(void *arg, int status);
 	/* when it becomes non-zero the program stops with EX_TEMPFAIL */
 	const volatile sig_atomic_t *stop;
 	size_t max_memory; /* bytes of VM stack; 0: 1 GiB */

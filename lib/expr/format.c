@@ -1,4 +1,5 @@
 /* @text, @json and kin: a value's form for some other language. */
+#include "base/base32.h"
 #include "base/base64.h"
 #include "expr/vm.h"
 #include "json/write.h"
@@ -236,26 +237,51 @@ base64(struct vm *m, struct jv v, struct buf *to)
 	return 1;
 }
 
+/* The text that a decoder makes of the value's text. */
 static int
-base64d(struct vm *m, struct jv v, struct buf *to)
+decoded(struct vm *m, struct jv v, struct buf *to,
+    int (*decode)(struct buf *, struct str), const char *error)
 {
 	struct buf t = {0}, raw = {0};
 	struct jv s;
 	int r = 1;
 
 	vm_tostring(v, &t);
-	if (base64_decode(&raw, buf_str(&t)) == 0) {
+	if (decode(&raw, buf_str(&t)) == 0) {
 		s = jv_str_lossy(buf_str(&raw));
 		vm_tostring(s, to);
-		jv_unref(s);
 	} else {
 		s = jv_str(buf_str(&t));
-		r = vm_type_error(m, s, s, "%1 is not valid base64 data");
-		jv_unref(s);
+		r = vm_type_error(m, s, s, error);
 	}
+	jv_unref(s);
 	buf_release(&t);
 	buf_release(&raw);
 	return r;
+}
+
+static int
+base64d(struct vm *m, struct jv v, struct buf *to)
+{
+	return decoded(m, v, to, base64_decode, "%1 is not valid base64 data");
+}
+
+static int
+base32(struct vm *m, struct jv v, struct buf *to)
+{
+	struct buf t = {0};
+
+	(void)m;
+	vm_tostring(v, &t);
+	base32_encode(to, buf_str(&t));
+	buf_release(&t);
+	return 1;
+}
+
+static int
+base32d(struct vm *m, struct jv v, struct buf *to)
+{
+	return decoded(m, v, to, base32_decode, "%1 is not valid base32 data");
 }
 
 static const struct format formats[] = {
@@ -267,6 +293,8 @@ static const struct format formats[] = {
     {"@csv", csv},
     {"@tsv", tsv},
     {"@sh", sh},
+    {"@base32", base32},
+    {"@base32d", base32d},
     {"@base64", base64},
     {"@base64d", base64d},
 };

@@ -68,7 +68,7 @@ programs='streamgen streamproc kprod kcons'
 # builtins_in_source: NAME/ARITY of every builtin, from the tables in C.
 builtins_in_source() {
 	cat "$ROOT"/lib/expr/builtin*.c "$ROOT"/lib/expr/format.c |
-		tr -d '\n' | grep -oE '(\{"[@a-zA-Z][@a-zA-Z0-9_]*", [0-9a-z]+|LINE\([a-z0-9]+, [0-9])' |
+		tr -d '\n' | grep -oE '(\{"[@a-zA-Z][@a-zA-Z0-9_]*", [0-9a-z]+|LINE\([a-z0-9_]+, [0-9])' |
 		sed -E 's/^(\{"|LINE\()//; s/",? */\//; s/, */\//; s/^(@.*)\/.*/\1\/0/' | sort -u
 }
 
@@ -81,7 +81,7 @@ builtins_in_source() {
 		try streamproc -n "def _f: $call; 1"
 		is 1
 	done <signatures
-	sed -E 's/^([^(]*)$/\1\/0/; s/\(([^;]*)\)/\/1/; s/\(([^;]*);([^;]*)\)/\/2/; s/\(.*\)/\/3/' signatures |
+	sed -E 's/^([^(]*)$/\1\/0/; s/\(([^;]*)\)/\/1/; s/\(([^;]*);([^;]*)\)/\/2/; s/\(([^;]*;){2}[^;]*\)/\/3/; s/\(.*\)/\/4/' signatures |
 		sort -u >page
 	builtins_in_source >source
 	diff source page

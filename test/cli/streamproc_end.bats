@@ -280,3 +280,24 @@ group_int() {
 	END
 	tryp "streamgen -n 1000000 -r max | python3 peak.py"
 }
+
+@test "halt ends the program and keeps what was put out" {
+	printf '%s\n' 1 2 3 >in
+	try streamproc '., if . == 2 then halt else empty end, "after"' in
+	is $'1\n"after"\n2'
+	try streamproc -e halt in
+	is ''
+}
+
+@test "halt_error: its message, its status, and no word of its own" {
+	printf '%s\n' 1 2 >in
+	try -5 streamproc '., ("no\n" | halt_error), .' in
+	is 1
+	[[ $stderr == no ]]
+	try -3 streamproc 'try ({a: .} | halt_error(3)) catch .' in
+	is ''
+	[[ $stderr == '{"a":1}' ]]
+	try streamproc -s --bad=skip 'null | halt_error(256)' in
+	is ''
+	[[ $stderr == '' ]]
+}
