@@ -190,6 +190,7 @@ static void
 send_line(struct sender *s, const struct line *line)
 {
 	uint64_t place = place_of(s->file, line->n), token = place;
+	struct str no_text = {"", 0};
 	struct sent *sent = NULL;
 	struct outgoing out;
 	struct ktopic *t;
@@ -201,7 +202,8 @@ send_line(struct sender *s, const struct line *line)
 	}
 	t = find_topic(s, out.topic, &e);
 	if (t && s->keep) {
-		sent = sent_new(place, line->text, &out);
+		sent =
+		    sent_new(place, s->keep_text ? line->text : no_text, &out);
 		token = (uintptr_t)sent;
 	}
 	if (t && offer(s, t, &out, token, &e) == 0) {
@@ -307,7 +309,11 @@ sender_run(struct sender *s)
 
 	s->account.in = s->in;
 	s->account.bad = s->bad;
-	s->keep = s->acks->kind != ACKS_NONE || s->bad->fd >= 0;
+	s->keep_text = s->acks->kind == ACKS_TEE || s->bad->fd >= 0;
+	s->keep = s->keep_text || s->acks->kind != ACKS_NONE;
+	/* Each line is then held twice: as it came, and in its batch. */
+	if (s->keep_text)
+		s->kafka->props.buffer_memory /= 2;
 	s->producer =
 	    kproducer_new(s->kafka->cluster, &s->kafka->props, result, s);
 	read_all(s);

@@ -30,7 +30,8 @@ struct sender {
 	/* private */
 	struct kproducer *producer;
 	struct ktopic *topic; /* of the last record */
-	bool keep;	      /* lines are kept until they are acknowledged */
+	bool keep;	      /* a struct sent for each line on its way */
+	bool keep_text;	      /* with the line in it */
 	bool stop;	      /* read no more */
 	uint64_t accepted;    /* by the producer */
 	struct account account;

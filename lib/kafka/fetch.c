@@ -345,7 +345,7 @@ got_fetch(struct krequest *r, struct kreply *reply)
 			reply->error = a->error;
 		if (a)
 			answer(p, a, reply->frame);
-		else if (!ok)
+		else
 			consumer_pause(p);
 	}
 	l->nfetched = 0;

@@ -190,7 +190,7 @@ $t-c"
 	local process=$pid
 	exec {hold}<pipe
 	sleep 2
-	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 24000))
+	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 16384))
 	LC_ALL=C sort <&"$hold" >got
 	exec {hold}<&-
 	ended "$process"

@@ -213,7 +213,7 @@ three'
 	local process=$pid
 	sleep 2
 	run ! gone "$process"
-	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 40000))
+	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 16384))
 	exec {read}<pipe
 	exec {hold}>&-
 	LC_ALL=C sort <&"$read" >got

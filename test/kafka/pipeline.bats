@@ -75,3 +75,35 @@ by_key() {
 	END
 	)"
 }
+
+# The status of the command; its greatest resident size in KiB goes to `rss`.
+resident() {
+	python3 -c '
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+with open("rss", "w") as f:
+	print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=f)
+sys.exit(status)' "$@"
+	local status=$?
+	sanitized || (($(<rss) < 16384)) || echo "$(<rss) KiB: $*" >>large
+	return "$status"
+}
+
+@test "long lines in many partitions: no program passes 16 MiB" {
+	local t option
+	t=$(fresh)
+	kafka_topic "$t" 50
+	streamgen -n 1200 -r max -s 3 '{k: seq, v: [range(6000) | . * 7]}' >in
+	for option in --stats --tee --report -zzstd --bad=bad; do
+		resident kprod -b "$b" -t "$t" -k .k "$option" in >out 2>err
+	done
+	LC_ALL=C sort in >want
+	resident kcons -b "$b" -e -c 100000 "$t" >all
+	(($(wc -l <all) == 6000))
+	LC_ALL=C sort -u all >got
+	same want got
+	resident kcons -b "$b" -e -J "$t" >all
+	(($(wc -l <all) == 6000))
+	[[ ! -e large ]] || cat large
+	[[ ! -e large ]]
+}
