@@ -17,18 +17,12 @@ drop(struct jv in, bool own, int r)
 }
 
 static int
-give(struct jv in, bool own, struct jv *out)
-{
-	*out = own ? in : jv_ref(in);
-	return 1;
-}
-
-static int
-field(
-    struct vm *m, const struct node *n, struct jv in, bool own, struct jv *out)
+field(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
 {
 	struct jv_key *key = &m->keys[n->i];
 
+	(void)e;
 	switch (jv_type(in)) {
 	case JT_OBJECT:
 		*out = jv_get_key(in, key);
@@ -194,9 +188,12 @@ static int
 array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	struct jv v, arr = jv_arr_sized(n->n);
+	struct jv v, arr;
 	int r = 1;
 
+	if (n->a)
+		return each_array(m, n, in, own, e, out);
+	arr = jv_arr_sized(n->n);
 	for (uint32_t i = 0; r != -1 && i < n->n; i++) {
 		r = eval(m, n->list[i], in, false, e, &v);
 		if (r != 1)
@@ -262,11 +259,13 @@ bind(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 }
 
 static int
-input(struct vm *m, struct jv in, bool own, struct jv *out)
+input(struct vm *m, const struct node *n, struct jv in, bool own, ref env,
+    struct jv *out)
 {
 	struct err e;
 	int r = 0;
 
+	(void)n, (void)env;
 	drop(in, own, 1);
 	if (m->world.input)
 		r = m->world.input(m->world.arg, out, &e);
@@ -292,86 +291,130 @@ getpath(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 }
 
 static int
-format(
-    struct vm *m, const struct node *n, struct jv in, bool own, struct jv *out)
+format(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
 {
 	struct buf b = {0};
 	int r = n->u.format->write(m, in, &b);
 
+	(void)e;
 	if (r == 1)
 		*out = jv_str(buf_str(&b));
 	buf_release(&b);
 	return drop(in, own, r);
 }
 
-int
-eval(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+static int
+identity(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	int r;
+	(void)m, (void)n, (void)e;
+	*out = own ? in : jv_ref(in);
+	return 1;
+}
 
-	switch ((enum op)n->op) {
-	case OP_IDENTITY:
-		return give(in, own, out);
-	case OP_CONST:
-		*out = jv_ref(m->consts[n->i]);
-		return drop(in, own, 1);
-	case OP_VAR:
-		*out = jv_ref(vm_env_at(m, e, n->i)->val[n->j]);
-		return drop(in, own, 1);
-	case OP_FIELD:
-		return field(m, n, in, own, out);
-	case OP_INDEX:
-	case OP_SLICE:
-		return index_or_slice(m, n, in, own, e, out);
-	case OP_PIPE:
-		r = eval(m, n->a, in, own, e, out);
-		return r == 1 ? eval(m, n->b, *out, true, e, out) : r;
-	case OP_COMPARE:
-		return compare(m, n, in, own, e, out);
-	case OP_ARITH:
-		return arith(m, n, in, own, e, out);
-	case OP_NEG:
-		r = eval(m, n->list[0], in, own, e, out);
-		return r == 1 ? op_negate(m, *out, out) : r;
-	case OP_AND:
-	case OP_OR:
-		return logic(m, n, in, own, e, out);
-	case OP_ALT:
-		return alternative(m, n, in, own, e, out);
-	case OP_IF:
-		return branch(m, n, in, own, e, out);
-	case OP_TRY:
-		return attempt(m, n, in, own, e, out);
-	case OP_ARRAY:
-		return n->a ? each_array(m, n, in, own, e, out)
-			    : array(m, n, in, own, e, out);
-	case OP_REDUCE:
-		return each_reduce(m, n, in, own, e, out);
-	case OP_OBJECT:
-	case OP_STRING:
-	case OP_EXTERN:
-		return args(m, n, in, own, e, out);
-	case OP_FUNC:
-		return func(m, n, in, own, e, out);
-	case OP_FORMAT:
-		return format(m, n, in, own, out);
-	case OP_BIND:
-		return bind(m, n, in, own, e, out);
-	case OP_FIRST:
-		return each_first(m, n, in, own, e, out);
-	case OP_GETPATH:
-		return getpath(m, n, in, own, e, out);
-	case OP_MODIFY:
-		return eval_modify(m, n, own ? in : jv_ref(in), e, out);
-	case OP_INPUT:
-		return input(m, in, own, out);
-	case OP_EMPTY:
-		return drop(in, own, 0);
-	default:
-		break;
-	}
-	/* The compiler calls no other node direct. */
+static int
+constant(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	(void)e;
+	*out = jv_ref(m->consts[n->i]);
+	return drop(in, own, 1);
+}
+
+static int
+variable(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	*out = jv_ref(vm_env_at(m, e, n->i)->val[n->j]);
+	return drop(in, own, 1);
+}
+
+static int
+pipe(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	int r = eval(m, n->a, in, own, e, out);
+
+	return r == 1 ? eval(m, n->b, *out, true, e, out) : r;
+}
+
+static int
+negate(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	int r = eval(m, n->list[0], in, own, e, out);
+
+	return r == 1 ? op_negate(m, *out, out) : r;
+}
+
+static int
+modify(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	return eval_modify(m, n, own ? in : jv_ref(in), e, out);
+}
+
+static int
+empty(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	(void)m, (void)n, (void)e, (void)out;
+	return drop(in, own, 0);
+}
+
+/* The compiler calls no such node direct. */
+static int
+none(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	(void)n, (void)e, (void)out;
 	vm_fatal(m, EX_SOFTWARE, "a node cannot be evaluated");
 	return drop(in, own, -1);
 }
+
+int (*const eval_op[OP_COUNT])(
+    struct vm *, const struct node *, struct jv, bool, ref, struct jv *) = {
+    [OP_IDENTITY] = identity,
+    [OP_CONST] = constant,
+    [OP_VAR] = variable,
+    [OP_FIELD] = field,
+    [OP_INDEX] = index_or_slice,
+    [OP_SLICE] = index_or_slice,
+    [OP_ITER] = none,
+    [OP_RECURSE] = none,
+    [OP_PIPE] = pipe,
+    [OP_COMMA] = none,
+    [OP_NEG] = negate,
+    [OP_ARITH] = arith,
+    [OP_COMPARE] = compare,
+    [OP_AND] = logic,
+    [OP_OR] = logic,
+    [OP_ALT] = alternative,
+    [OP_IF] = branch,
+    [OP_TRY] = attempt,
+    [OP_ARRAY] = array,
+    [OP_OBJECT] = args,
+    [OP_STRING] = args,
+    [OP_FORMAT] = format,
+    [OP_BIND] = bind,
+    [OP_BINDALT] = none,
+    [OP_REDUCE] = each_reduce,
+    [OP_FOREACH] = none,
+    [OP_LABEL] = none,
+    [OP_BREAK] = none,
+    [OP_CALL] = none,
+    [OP_LAMBDA] = none,
+    [OP_PARAM] = none,
+    [OP_FUNC] = func,
+    [OP_EXTERN] = args,
+    [OP_EMPTY] = empty,
+    [OP_PATH] = none,
+    [OP_GETPATH] = getpath,
+    [OP_MODIFY] = modify,
+    [OP_LIMIT] = none,
+    [OP_FIRST] = each_first,
+    [OP_RANGE] = none,
+    [OP_INPUT] = input,
+    [OP_INPUTS] = none,
+};

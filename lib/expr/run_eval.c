@@ -280,7 +280,7 @@ param(struct vm *m)
 	return run_next(m, c.func->body);
 }
 
-static enum act (*const eval_op[OP_COUNT])(struct vm *) = {
+static enum act (*const run_op[OP_COUNT])(struct vm *) = {
     [OP_IDENTITY] = identity,
     [OP_CONST] = run_direct,
     [OP_VAR] = run_direct,
@@ -335,5 +335,5 @@ run_eval(struct vm *m)
 			m->v = JV_NONE_V;
 		return run_result(r);
 	}
-	return eval_op[m->n->op](m);
+	return run_op[m->n->op](m);
 }

@@ -130,8 +130,14 @@ void vm_report(struct vm *, struct err *);
  * may so be changed in place; else it is borrowed.  1 and *out, 0: no output,
  * -1: raised; after these two *out is anything.
  */
-int eval(struct vm *, const struct node *, struct jv in, bool own, ref e,
-    struct jv *out);
+extern int (*const eval_op[OP_COUNT])(struct vm *, const struct node *,
+    struct jv in, bool own, ref e, struct jv *out);
+static inline int
+eval(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	return eval_op[n->op](m, n, in, own, e, out);
+}
 /* Combines evaluated operands (consumed) of an OP with list; in: borrowed. */
 int eval_args(struct vm *, const struct node *, struct jv in, struct jv *val,
     struct jv *out);
