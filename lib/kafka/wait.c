@@ -3,7 +3,11 @@
 #include "io/signals.h"
 #include "kafka/cluster_in.h"
 
-enum { HOPELESS = 3 }; /* answers that were not Kafka's, before we give up */
+/*
+ * Answers that were not Kafka's, before we give up: two to three seconds of
+ * them, because a proxy in front of a broker that is starting closes, too.
+ */
+enum { HOPELESS = 7 };
 
 /* Every server answers, and none of them speaks Kafka in plaintext. */
 static bool

@@ -136,7 +136,9 @@ nobody() {
 		-subj /CN=localhost -keyout key -out cert -days 2 2>/dev/null
 	spawn tls openssl s_server -quiet -accept "127.0.0.1:$port" -key key -cert cert
 	wait_for 5 eval "(exec 3<>/dev/tcp/127.0.0.1/$port) 2>/dev/null"
-	try -76 kprod -b "127.0.0.1:$port" -t t --timeout 1s
+	try -76 kprod -b "127.0.0.1:$port" -t t
+	says TLS
+	try -69 kprod -b "127.0.0.1:$port" -t t --timeout 500ms
 	says TLS
 }
 
