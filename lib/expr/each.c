@@ -14,14 +14,6 @@ enum {
 	STOP = EACH_STOP,
 };
 
-static int
-drop(struct jv in, bool own, int r)
-{
-	if (own)
-		jv_unref(in);
-	return r;
-}
-
 /* What is handed to a sink that goes on with another node. */
 struct onward {
 	struct sink sink;
@@ -94,7 +86,7 @@ alternative(struct onward *s, struct jv in, bool own)
 	s->sink.take = alt_take;
 	r = through(s, s->n->a, in, false);
 	if (r != ON || s->found)
-		return drop(in, own, r);
+		return eval_drop(in, own, r);
 	return each(s->m, s->n->b, in, own, s->e, s->to);
 }
 
@@ -113,7 +105,7 @@ limit(struct onward *s, struct jv in, bool own)
 	int r = each_limit(s->m, s->n, in, s->e, &s->left);
 
 	if (r != 1)
-		return drop(in, own, r == 0 ? ON : r);
+		return eval_drop(in, own, r == 0 ? ON : r);
 	s->sink.take = limit_take;
 	return through(s, s->n->b, in, own);
 }
@@ -144,7 +136,7 @@ branch(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	bool truth;
 
 	if (r != 1)
-		return drop(in, own, r == 0 ? ON : r);
+		return eval_drop(in, own, r == 0 ? ON : r);
 	truth = jv_truthy(c);
 	jv_unref(c);
 	return each(m, truth ? n->b : n->c, in, own, e, to);
@@ -178,7 +170,7 @@ iterate(struct vm *m, struct jv in, bool own, struct sink *to)
 	int r = op_iterable(m, in) ? ON : -1;
 
 	if (r == -1)
-		return drop(in, own, r);
+		return eval_drop(in, own, r);
 	if (own && in.kind == JV_ARR && in.node->refs == 1)
 		return take_out(m, in, to);
 	it = jv_iter(in);
@@ -190,7 +182,7 @@ iterate(struct vm *m, struct jv in, bool own, struct sink *to)
 	}
 	if (r != ON)
 		jv_iter_end(&it);
-	return drop(in, own, r);
+	return eval_drop(in, own, r);
 }
 
 static int
@@ -347,7 +339,7 @@ fold(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	int r = eval(m, n->b, in, false, e, &f.acc);
 
 	if (r != 1)
-		return drop(in, own, r);
+		return eval_drop(in, own, r);
 	r = through(&f.on, n->a, in, own);
 	if (r == ON && out)
 		*out = f.acc;
@@ -381,14 +373,14 @@ each(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	case OP_COMMA:
 		r = each(m, n->a, in, false, e, to);
 		if (r != ON)
-			return drop(in, own, r);
+			return eval_drop(in, own, r);
 		return each(m, n->b, in, own, e, to);
 	case OP_ITER:
 		return iterate(m, in, own, to);
 	case OP_RANGE:
-		return drop(in, own, range(m, n, in, e, to));
+		return eval_drop(in, own, range(m, n, in, e, to));
 	case OP_INPUTS:
-		return drop(in, own, inputs(m, to));
+		return eval_drop(in, own, inputs(m, to));
 	case OP_IF:
 		return branch(m, n, in, own, e, to);
 	case OP_TRY:
@@ -399,64 +391,13 @@ each(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 		return limit(&s, in, own);
 	case OP_BIND:
 		s.sink.take = bind_take;
-		return drop(in, own, through(&s, n->a, in, false));
+		return eval_drop(in, own, through(&s, n->a, in, false));
 	case OP_FOREACH:
 		r = fold(m, n, in, own, e, to, NULL);
 		return r == 0 ? ON : r;
 	default: /* operands */
-		return drop(in, own, product_from(&s, NULL, 0));
+		return eval_drop(in, own, product_from(&s, NULL, 0));
 	}
-}
-
-/* --- what collects
- * ------------------------------------------------------------ */
-
-struct collect {
-	struct sink sink;
-	struct jv v;
-};
-
-static int
-push_take(struct sink *sink, struct jv v)
-{
-	struct collect *c = (struct collect *)sink;
-
-	c->v = jv_push(c->v, v);
-	return c->v.kind == JV_NONE ? STOP : ON;
-}
-
-int
-each_array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *out)
-{
-	struct collect c = {{push_take}, jv_arr()};
-	int r = each(m, n->a, in, own, e, &c.sink);
-
-	if (r == STOP)
-		return vm_error(m, "Array or object too deep");
-	if (r == ON)
-		*out = c.v;
-	else
-		jv_unref(c.v);
-	return r;
-}
-
-static int
-first_take(struct sink *sink, struct jv v)
-{
-	((struct collect *)sink)->v = v;
-	return STOP;
-}
-
-int
-each_first(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *out)
-{
-	struct collect c = {{first_take}, JV_NONE_V};
-	int r = each(m, n->a, in, own, e, &c.sink);
-
-	*out = c.v;
-	return r == STOP ? 1 : r == ON ? 0 : r;
 }
 
 int
@@ -464,68 +405,4 @@ each_reduce(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
 	return fold(m, n, in, own, e, NULL, out);
-}
-
-/* --- what the machine does alike
- * ---------------------------------------------- */
-
-int
-each_limit(
-    struct vm *m, const struct node *n, struct jv in, ref e, int64_t *count)
-{
-	struct jv v;
-	double d;
-	int r = eval(m, n->a, in, false, e, &v);
-
-	if (r != 1)
-		return r;
-	d = jv_double(v);
-	if (jv_type(v) != JT_NUMBER) {
-		jv_unref(v);
-		return vm_error(m, "Invalid arguments to limit");
-	}
-	jv_unref(v);
-	if (d < 0)
-		return vm_error(m, "limit doesn't support negative count");
-	if (!(d > 0))
-		return 0;
-	*count = d < 1e18 ? (int64_t)(d < 1 ? 1 : d) : INT64_MAX;
-	return 1;
-}
-
-int
-each_bounds(
-    struct vm *m, const struct node *n, struct jv in, ref e, struct jv *val)
-{
-	const struct node *part[3] = {n->a, n->b, n->c};
-	struct jv x;
-	int r;
-
-	val[0] = val[1] = jv_int(0);
-	val[2] = jv_int(1);
-	for (int i = 0; i < 3; i++) {
-		if (!part[i])
-			continue;
-		r = eval(m, part[i], in, false, e, &x);
-		if (r != 1)
-			return r;
-		val[i] = jv_number(x);
-		jv_unref(x);
-		if (val[i].kind == JV_NONE)
-			return vm_error(m, "Range bounds must be numeric");
-	}
-	return 1;
-}
-
-bool
-each_within(struct jv x, struct jv to, struct jv by)
-{
-	double step;
-
-	if (x.kind == JV_INT && to.kind == JV_INT && by.kind == JV_INT)
-		return by.i > 0 ? x.i < to.i : by.i < 0 && x.i > to.i;
-	step = jv_double(by);
-	if (step > 0)
-		return jv_cmp(x, to) < 0;
-	return step < 0 && jv_cmp(x, to) > 0;
 }

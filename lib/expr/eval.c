@@ -9,14 +9,6 @@
 #include "expr/vm.h"
 
 static int
-drop(struct jv in, bool own, int r)
-{
-	if (own)
-		jv_unref(in);
-	return r;
-}
-
-static int
 field(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
@@ -28,12 +20,12 @@ field(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 		*out = jv_get_key(in, key);
 		if (out->kind == JV_NONE)
 			*out = JV_NULL_V;
-		return drop(in, own, 1);
+		return eval_drop(in, own, 1);
 	case JT_NULL:
 		*out = JV_NULL_V;
-		return drop(in, own, 1);
+		return eval_drop(in, own, 1);
 	default:
-		return drop(in, own, op_member_error(m, in, key->text));
+		return eval_drop(in, own, op_member_error(m, in, key->text));
 	}
 }
 
@@ -46,7 +38,7 @@ index_or_slice(struct vm *m, const struct node *n, struct jv in, bool own,
 	int r = 1;
 
 	if (n->a && (r = eval(m, n->a, in, false, e, &a)) != 1)
-		return drop(in, own, r);
+		return eval_drop(in, own, r);
 	if (n->b)
 		r = eval(m, n->b, in, false, e, &b);
 	if (r == 1) {
@@ -55,7 +47,7 @@ index_or_slice(struct vm *m, const struct node *n, struct jv in, bool own,
 		jv_unref(b);
 	}
 	jv_unref(a);
-	return drop(in, own, r);
+	return eval_drop(in, own, r);
 }
 
 /* Two operands: the right is evaluated first, the left may use up the input. */
@@ -66,7 +58,7 @@ operands(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	int r = eval(m, n->list[0], in, false, e, b);
 
 	if (r != 1)
-		return drop(in, own, r);
+		return eval_drop(in, own, r);
 	r = eval(m, n->list[1], in, own, e, a);
 	if (r != 1)
 		jv_unref(*b);
@@ -98,92 +90,6 @@ arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	return r == 1 ? op_arith(m, n->sub, a, b, out) : r;
 }
 
-/* 1 and *truth, or what eval() says. */
-static int
-condition(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    bool *truth)
-{
-	struct jv v;
-	int r = eval(m, n, in, own, e, &v);
-
-	if (r == 1) {
-		*truth = jv_truthy(v);
-		jv_unref(v);
-	}
-	return r;
-}
-
-static int
-logic(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *out)
-{
-	bool t = false;
-	int r = condition(m, n->a, in, false, e, &t);
-
-	if (r != 1)
-		return drop(in, own, r);
-	if (t == (n->op == OP_OR))
-		drop(in, own, 1);
-	else if ((r = condition(m, n->b, in, own, e, &t)) != 1)
-		return r;
-	*out = jv_bool(t);
-	return 1;
-}
-
-/* An error that a program may catch is forgotten: true. */
-static bool
-caught(struct vm *m)
-{
-	if (m->fatal.code)
-		return false;
-	jv_unref(m->error);
-	m->error = JV_NULL_V;
-	return true;
-}
-
-static int
-alternative(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *out)
-{
-	int r = eval(m, n->a, in, false, e, out);
-
-	if (r == 1 && jv_truthy(*out))
-		return drop(in, own, 1);
-	if (r == 1)
-		jv_unref(*out);
-	if (r == -1)
-		return drop(in, own, -1);
-	return eval(m, n->b, in, own, e, out);
-}
-
-static int
-attempt(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *out)
-{
-	struct jv error;
-	int r = eval(m, n->a, in, own, e, out);
-
-	if (r != -1 || m->fatal.code)
-		return r;
-	if (!n->b)
-		return caught(m) ? 0 : -1;
-	error = m->error;
-	m->error = JV_NULL_V;
-	return eval(m, n->b, error, true, e, out);
-}
-
-static int
-branch(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *out)
-{
-	bool t = false;
-	int r = condition(m, n->a, in, false, e, &t);
-
-	if (r != 1)
-		return drop(in, own, r);
-	return eval(m, t ? n->b : n->c, in, own, e, out);
-}
-
 static int
 array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
@@ -202,7 +108,7 @@ array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 		if (arr.kind == JV_NONE)
 			r = vm_error(m, "Array or object too deep");
 	}
-	drop(in, own, 1);
+	eval_drop(in, own, 1);
 	if (r == -1) {
 		jv_unref(arr);
 		return -1;
@@ -232,7 +138,7 @@ args(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 			jv_unref(val[i]);
 	}
 	buf_release(&many);
-	return drop(in, own, r);
+	return eval_drop(in, own, r);
 }
 
 /* A builtin: without arguments it may consume the input. */
@@ -253,7 +159,7 @@ bind(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	int r = eval(m, n->a, in, false, e, &v);
 
 	if (r != 1)
-		return drop(in, own, r);
+		return eval_drop(in, own, r);
 	vm_set_slot(m, e, n->j, v);
 	return eval(m, n->b, in, own, e, out);
 }
@@ -266,7 +172,7 @@ input(struct vm *m, const struct node *n, struct jv in, bool own, ref env,
 	int r = 0;
 
 	(void)n, (void)env;
-	drop(in, own, 1);
+	eval_drop(in, own, 1);
 	if (m->world.input)
 		r = m->world.input(m->world.arg, out, &e);
 	if (r == 0)
@@ -287,7 +193,7 @@ getpath(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 		r = path_get(m, in, path, out);
 		jv_unref(path);
 	}
-	return drop(in, own, r);
+	return eval_drop(in, own, r);
 }
 
 static int
@@ -301,7 +207,7 @@ format(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	if (r == 1)
 		*out = jv_str(buf_str(&b));
 	buf_release(&b);
-	return drop(in, own, r);
+	return eval_drop(in, own, r);
 }
 
 static int
@@ -319,7 +225,7 @@ constant(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 {
 	(void)e;
 	*out = jv_ref(m->consts[n->i]);
-	return drop(in, own, 1);
+	return eval_drop(in, own, 1);
 }
 
 static int
@@ -327,7 +233,7 @@ variable(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
 	*out = jv_ref(vm_env_at(m, e, n->i)->val[n->j]);
-	return drop(in, own, 1);
+	return eval_drop(in, own, 1);
 }
 
 static int
@@ -360,7 +266,7 @@ empty(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
 	(void)m, (void)n, (void)e, (void)out;
-	return drop(in, own, 0);
+	return eval_drop(in, own, 0);
 }
 
 /* The compiler calls no such node direct. */
@@ -370,7 +276,7 @@ none(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 {
 	(void)n, (void)e, (void)out;
 	vm_fatal(m, EX_SOFTWARE, "a node cannot be evaluated");
-	return drop(in, own, -1);
+	return eval_drop(in, own, -1);
 }
 
 int (*const eval_op[OP_COUNT])(
@@ -388,11 +294,11 @@ int (*const eval_op[OP_COUNT])(
     [OP_NEG] = negate,
     [OP_ARITH] = arith,
     [OP_COMPARE] = compare,
-    [OP_AND] = logic,
-    [OP_OR] = logic,
-    [OP_ALT] = alternative,
-    [OP_IF] = branch,
-    [OP_TRY] = attempt,
+    [OP_AND] = eval_logic,
+    [OP_OR] = eval_logic,
+    [OP_ALT] = eval_alternative,
+    [OP_IF] = eval_branch,
+    [OP_TRY] = eval_attempt,
     [OP_ARRAY] = array,
     [OP_OBJECT] = args,
     [OP_STRING] = args,

@@ -138,12 +138,30 @@ eval(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 {
 	return eval_op[n->op](m, n, in, own, e, out);
 }
+/* Those of and, or; //; try; if (eval_flow.c). */
+int eval_logic(struct vm *, const struct node *, struct jv in, bool own, ref e,
+    struct jv *out);
+int eval_alternative(struct vm *, const struct node *, struct jv in, bool own,
+    ref e, struct jv *out);
+int eval_attempt(struct vm *, const struct node *, struct jv in, bool own,
+    ref e, struct jv *out);
+int eval_branch(struct vm *, const struct node *, struct jv in, bool own, ref e,
+    struct jv *out);
 /* Combines evaluated operands (consumed) of an OP with list; in: borrowed. */
 int eval_args(struct vm *, const struct node *, struct jv in, struct jv *val,
     struct jv *out);
 /* path |= f in place, for plain paths.  Consumes the input. */
 int eval_modify(
     struct vm *, const struct node *, struct jv in, ref e, struct jv *out);
+
+/* The end of an evaluation: its input, when it is owned, is given up. */
+static inline int
+eval_drop(struct jv in, bool own, int r)
+{
+	if (own)
+		jv_unref(in);
+	return r;
+}
 
 /* The environment `depth` out of e. */
 static inline struct env *

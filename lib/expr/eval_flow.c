@@ -1,0 +1,88 @@
+/* Direct evaluation: conditions, alternatives, errors caught. */
+#include "expr/vm.h"
+
+/* 1 and *truth, or what eval() says. */
+static int
+condition(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    bool *truth)
+{
+	struct jv v;
+	int r = eval(m, n, in, own, e, &v);
+
+	if (r == 1) {
+		*truth = jv_truthy(v);
+		jv_unref(v);
+	}
+	return r;
+}
+
+int
+eval_logic(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	bool t = false;
+	int r = condition(m, n->a, in, false, e, &t);
+
+	if (r != 1)
+		return eval_drop(in, own, r);
+	if (t == (n->op == OP_OR))
+		eval_drop(in, own, 1);
+	else if ((r = condition(m, n->b, in, own, e, &t)) != 1)
+		return r;
+	*out = jv_bool(t);
+	return 1;
+}
+
+/* An error that a program may catch is forgotten: true. */
+static bool
+caught(struct vm *m)
+{
+	if (m->fatal.code)
+		return false;
+	jv_unref(m->error);
+	m->error = JV_NULL_V;
+	return true;
+}
+
+int
+eval_alternative(struct vm *m, const struct node *n, struct jv in, bool own,
+    ref e, struct jv *out)
+{
+	int r = eval(m, n->a, in, false, e, out);
+
+	if (r == 1 && jv_truthy(*out))
+		return eval_drop(in, own, 1);
+	if (r == 1)
+		jv_unref(*out);
+	if (r == -1)
+		return eval_drop(in, own, -1);
+	return eval(m, n->b, in, own, e, out);
+}
+
+int
+eval_attempt(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct jv error;
+	int r = eval(m, n->a, in, own, e, out);
+
+	if (r != -1 || m->fatal.code)
+		return r;
+	if (!n->b)
+		return caught(m) ? 0 : -1;
+	error = m->error;
+	m->error = JV_NULL_V;
+	return eval(m, n->b, error, true, e, out);
+}
+
+int
+eval_branch(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	bool t = false;
+	int r = condition(m, n->a, in, false, e, &t);
+
+	if (r != 1)
+		return eval_drop(in, own, r);
+	return eval(m, t ? n->b : n->c, in, own, e, out);
+}
