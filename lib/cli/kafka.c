@@ -1,5 +1,7 @@
 /* What kprod and kcons share on their command lines. */
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/kafka.h"
@@ -18,8 +20,10 @@ list_and_exit(void)
 	while (done < b.len) {
 		ssize_t n = write(STDOUT_FILENO, b.p + done, b.len - done);
 
-		if (n < 0)
+		if (n < 0) {
+			msg_error("standard output: %s", strerror(errno));
 			exit(EX_IOERR);
+		}
 		done += (size_t)n;
 	}
 	exit(0);
