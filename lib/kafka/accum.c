@@ -146,7 +146,7 @@ paccum_batch(struct kproducer *p, struct ppart *part)
 	p->used += b->charge;
 	b->state = PBATCH_OPEN;
 	b->leave = b->stamped = b->doubt = false;
-	b->attempts = 0;
+	b->attempts = b->damaged = 0;
 	b->created = clock_ns();
 	b->not_before = 0;
 	err_clear(&b->last);

@@ -195,7 +195,7 @@ outcome_answer(struct pbatch *b, const struct kmsg_produced_part *a)
 	case KERR_COORD:
 		/* Old brokers call records damaged that they do not like. */
 		if (a->error == KERR_CORRUPT_MESSAGE &&
-		    b->attempts >= CORRUPT_TRIES)
+		    ++b->damaged >= CORRUPT_TRIES)
 			refuse(b, a);
 		else
 			again(b, a->error);

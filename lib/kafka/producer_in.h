@@ -40,6 +40,7 @@ struct pbatch {
 	bool stamped; /* has its sequence, and was sent with it */
 	bool doubt;   /* an attempt may have been written */
 	unsigned attempts;
+	unsigned damaged;   /* those answered CORRUPT_MESSAGE */
 	int32_t sequence;   /* when stamped */
 	int64_t created;    /* clock_ns() of the first record */
 	int64_t not_before; /* the next attempt */
