@@ -113,7 +113,9 @@ static const struct opt options[] = {
     {'O', NULL, OPT_REFUSED, .help = "use -J, which writes the offset"},
     {'G', NULL, OPT_REFUSED,
 	.help = "this version reads partitions without a consumer group"},
-    {'E', NULL, OPT_REFUSED, .help = "lost brokers are always waited for"},
+    {'E', NULL, OPT_REFUSED,
+	.help = "lost brokers are waited for; with -e or -c as long as "
+		"--timeout says"},
     {'V', NULL, OPT_REFUSED, .help = "use --version"},
     {.type = OPT_HEADING},
 };
