@@ -103,6 +103,15 @@ gone() {
 	[[ ! -e /proc/$1 || $(<"/proc/$1/stat") == *') Z '* ]] 2>/dev/null
 }
 
+# has_open PID PATH: whether the process has that file open (for wait_for).
+has_open() {
+	local fd
+	for fd in "/proc/$1/fd"/*; do
+		[[ $fd -ef $2 ]] && return
+	done
+	return 1
+}
+
 # ended PID [SECONDS]: waits until a process of spawn ends; $status is its.
 ended() {
 	wait_for "${2:-10}" gone "$1" || { echo "process $1 still runs"; return 1; }

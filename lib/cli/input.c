@@ -89,6 +89,27 @@ input_release(struct input *in)
 	in->loop = NULL;
 }
 
+/*
+ * A named pipe is opened without waiting for a writer: poll() waits for it,
+ * and no signal can slip in between a look at it and open().
+ */
+static int
+open_named(struct input *in, const char *name, struct err *e)
+{
+	struct stat st;
+	int fd;
+
+	do {
+		fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	} while (fd < 0 && errno == EINTR);
+	if (fd < 0)
+		return err_sys(e, EX_NOINPUT, "%s", name);
+	in->is_named_pipe = fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
+	if (!in->is_named_pipe)
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
 /* Opens the next file: 1, 0 when there is none, -1. */
 static int
 open_next(struct input *in, struct err *e)
@@ -102,20 +123,15 @@ open_next(struct input *in, struct err *e)
 	if (in->nfiles)
 		name = in->files[in->at];
 	in->at++;
+	in->is_named_pipe = false;
 	if (strcmp(name, "-") == 0) {
 		in->name = "standard input";
 		if (isatty(fd))
 			msg_warn("reading from the terminal; Ctrl-D ends");
 	} else {
 		in->name = name;
-		/* a named pipe keeps us here until it has a writer */
-		do {
-			fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		} while (fd < 0 && errno == EINTR && !signal_caught);
-		if (fd < 0 && errno == EINTR)
-			return 0;
-		if (fd < 0)
-			return err_sys(e, EX_NOINPUT, "%s", name);
+		if ((fd = open_named(in, name, e)) < 0)
+			return -1;
 	}
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		err_set(e, EX_NOINPUT, "%s: is a directory", in->name);
@@ -216,7 +232,9 @@ fill(struct input *in, struct input_block *b, struct err *e)
 		if (loop_turn(in->loop, 0, e) < 0)
 			return INPUT_ERROR;
 	}
-	if (!in->ready)
+	/* after a signal a named pipe without a writer has come to its end:
+	 * read() tells that from one whose writer is silent */
+	if (!in->ready && !(signal_caught && in->is_named_pipe))
 		return INPUT_WAIT;
 	in->ready = in->is_file;
 	switch (reader_fill(&in->reader, e)) {

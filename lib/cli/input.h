@@ -37,7 +37,8 @@ struct input {
 	/* private */
 	struct reader reader;
 	int at;
-	bool is_open, is_pipe, is_file, first, skipping, ready;
+	bool is_open, is_pipe, is_named_pipe, is_file;
+	bool first, skipping, ready;
 	size_t handed; /* bytes of the last block, consumed at the next call */
 	struct watch in_watch, out_watch, signal_watch;
 };

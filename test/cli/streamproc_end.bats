@@ -220,9 +220,9 @@ group_int() {
 @test "a signal while a named pipe has no writer yet" {
 	mkfifo in
 	spawn proc env --default-signal=INT streamproc . in
-	sleep 0.2
+	wait_for 10 has_open "$pid" "$PWD/in"
 	kill -INT "$pid"
-	ended "$pid" 1
+	ended "$pid" 5
 	((status == 130))
 	[[ ! -s proc.err ]]
 }
