@@ -69,10 +69,13 @@ struct compiler {
 	size_t const_cap, key_cap;
 };
 
-/* --- nodes (compile.c) --- */
+/* --- expressions (compile.c) --- */
 
 /* Compiles in the current scope and frame; NULL and the error. */
 const struct node *comp(struct compiler *, const struct ast *);
+
+/* --- nodes (comp_node.c) --- */
+
 struct node *comp_node(struct compiler *, enum op);
 /* Decides whether the node is direct; returns it. */
 const struct node *comp_done(struct node *);

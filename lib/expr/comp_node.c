@@ -1,0 +1,185 @@
+/*
+ * Nodes of the program under construction: whether plain calls can evaluate
+ * them (code.h), constants, keys.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "expr/compile_int.h"
+#include "expr/each.h"
+
+int
+comp_fail(struct compiler *c, const struct ast *at, const char *fmt, ...)
+{
+	char what[256];
+	va_list ap;
+
+	if (c->err->code)
+		return -1; /* the first error is the one to tell */
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	return expr_err_at(c->err, c->src, at->pos, "%s", what);
+}
+
+struct node *
+comp_node(struct compiler *c, enum op op)
+{
+	struct node *n = arena_alloc(&c->expr->arena, sizeof *n);
+
+	n->op = (uint8_t)op;
+	c->nodes++;
+	return n;
+}
+
+/* Whether the operation yields no more than one value of one of each operand,
+ * or collects what a plain operand yields. */
+static bool
+is_single(enum op op)
+{
+	switch (op) {
+	case OP_ITER:
+	case OP_COMMA:
+	case OP_FOREACH:
+	case OP_LIMIT:
+	case OP_RANGE:
+	case OP_INPUTS:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* What only the machine runs, whatever its parts are. */
+static bool
+needs_machine(const struct node *n)
+{
+	switch (n->op) {
+	case OP_RECURSE:
+	case OP_BINDALT:
+	case OP_LABEL:
+	case OP_BREAK:
+	case OP_CALL:
+	case OP_LAMBDA:
+	case OP_PARAM:
+	case OP_PATH:
+		return true;
+	case OP_MODIFY:
+		return n->sub != 1;
+	default:
+		return n->n > EACH_OPERANDS && !n->direct;
+	}
+}
+
+/* Parts that must yield at most one value for the node to be plain. */
+static bool
+needs_direct(const struct node *n, const struct node *kid)
+{
+	switch (n->op) {
+	case OP_IF:
+	case OP_LIMIT:
+		return kid == n->a;
+	case OP_REDUCE:
+	case OP_FOREACH:
+		return kid == n->b;
+	case OP_AND:
+	case OP_OR:
+	case OP_MODIFY:
+	case OP_RANGE:
+	case OP_INDEX:
+	case OP_SLICE:
+	case OP_GETPATH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Whether the node's part is no hindrance to plain evaluation; the sum of the
+ * heights bounds what calls of sinks within sinks take. */
+static bool
+part(const struct node *n, const struct node *kid, int *max, int *sum)
+{
+	if (!kid)
+		return true;
+	*max = kid->height > *max ? kid->height : *max;
+	*sum += kid->height + 1;
+	return kid->plain && (kid->direct || !needs_direct(n, kid));
+}
+
+const struct node *
+comp_done(struct node *n)
+{
+	const struct node *part_of[] = {
+	    n->op == OP_MODIFY ? NULL : n->a, n->b, n->c, n->d};
+	bool direct = true, plain = true, collects;
+	int max = 0, sum = 0, height;
+
+	for (int i = 0; i < 4; i++) {
+		plain = plain && part(n, part_of[i], &max, &sum);
+		direct = direct && (!part_of[i] || part_of[i]->direct);
+	}
+	for (uint32_t i = 0; i < n->n; i++) {
+		plain = plain && part(n, n->list[i], &max, &sum);
+		direct = direct && n->list[i]->direct;
+	}
+	/* Without generators no sink is called. */
+	collects = n->op == OP_REDUCE || n->op == OP_FIRST ||
+	    (n->op == OP_ARRAY && n->a);
+	n->direct = plain && is_single(n->op) && (direct || collects);
+	height = direct && n->op != OP_REDUCE ? max + 1 : sum + 1;
+	n->plain = plain && height < DIRECT_HEIGHT_MAX && !needs_machine(n);
+	n->direct = n->direct && n->plain;
+	n->height = (uint8_t)(n->plain ? height : 0);
+	return n;
+}
+
+const struct node *
+comp_const(struct compiler *c, struct constant k)
+{
+	struct expr *x = c->expr;
+	struct node *n = comp_node(c, OP_CONST);
+
+	x->consts =
+	    xgrow(x->consts, &c->const_cap, x->nconsts, sizeof *x->consts);
+	n->i = (uint32_t)x->nconsts;
+	x->consts[x->nconsts++] = k;
+	return comp_done(n);
+}
+
+const struct node *
+comp_str(struct compiler *c, struct str s)
+{
+	return comp_const(c,
+	    (struct constant){
+		CONST_STR, .text = arena_str(&c->expr->arena, s)});
+}
+
+uint32_t
+comp_key(struct compiler *c, struct str s)
+{
+	struct expr *x = c->expr;
+
+	for (size_t i = 0; i < x->nkeys; i++)
+		if (str_eq(x->keys[i], s))
+			return (uint32_t)i;
+	x->keys = xgrow(x->keys, &c->key_cap, x->nkeys, sizeof *x->keys);
+	x->keys[x->nkeys] = arena_str(&x->arena, s);
+	return (uint32_t)x->nkeys++;
+}
+
+const struct node *
+comp_pipe(struct compiler *c, const struct node *a, const struct node *b)
+{
+	struct node *n;
+
+	if (a->op == OP_IDENTITY)
+		return b;
+	if (b->op == OP_IDENTITY)
+		return a;
+	n = comp_node(c, OP_PIPE);
+	n->a = a;
+	n->b = b;
+	return comp_done(n);
+}
