@@ -1,6 +1,12 @@
-/* Arrays and first of what a generator yields, and what its bounds are. */
-#include "expr/each.h"
+/* Generators by plain calls: arrays, first, reduce and foreach of their
+ * outputs. */
+#include "expr/each_int.h"
 #include "expr/ops.h"
+
+enum {
+	ON = EACH_ON,
+	STOP = EACH_STOP,
+};
 
 struct collect {
 	struct sink sink;
@@ -13,7 +19,7 @@ push_take(struct sink *sink, struct jv v)
 	struct collect *c = (struct collect *)sink;
 
 	c->v = jv_push(c->v, v);
-	return c->v.kind == JV_NONE ? EACH_STOP : EACH_ON;
+	return c->v.kind == JV_NONE ? STOP : ON;
 }
 
 int
@@ -23,9 +29,9 @@ each_array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	struct collect c = {{push_take}, jv_arr()};
 	int r = each(m, n->a, in, own, e, &c.sink);
 
-	if (r == EACH_STOP)
+	if (r == STOP)
 		return vm_error(m, "Array or object too deep");
-	if (r == EACH_ON)
+	if (r == ON)
 		*out = c.v;
 	else
 		jv_unref(c.v);
@@ -36,7 +42,7 @@ static int
 first_take(struct sink *sink, struct jv v)
 {
 	((struct collect *)sink)->v = v;
-	return EACH_STOP;
+	return STOP;
 }
 
 int
@@ -47,69 +53,77 @@ each_first(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	int r = each(m, n->a, in, own, e, &c.sink);
 
 	*out = c.v;
-	return r == EACH_STOP ? 1 : r == EACH_ON ? 0 : r;
+	return r == STOP ? 1 : r == ON ? 0 : r;
 }
 
-/* --- what the machine does alike
- * ---------------------------------------------- */
+/* --- reduce and foreach ------------------------------------------------ */
 
-int
-each_limit(
-    struct vm *m, const struct node *n, struct jv in, ref e, int64_t *count)
+struct fold {
+	struct onward on; /* takes items */
+	struct sink body; /* takes new states */
+	struct jv acc;
+};
+
+static int
+state_take(struct sink *sink, struct jv v)
 {
-	struct jv v;
-	double d;
-	int r = eval(m, n->a, in, false, e, &v);
+	struct fold *f =
+	    (struct fold *)((char *)sink - offsetof(struct fold, body));
+	struct onward *s = &f->on;
 
-	if (r != 1)
-		return r;
-	d = jv_double(v);
-	if (jv_type(v) != JT_NUMBER) {
-		jv_unref(v);
-		return vm_error(m, "Invalid arguments to limit");
-	}
-	jv_unref(v);
-	if (d < 0)
-		return vm_error(m, "limit doesn't support negative count");
-	if (!(d > 0))
-		return 0;
-	*count = d < 1e18 ? (int64_t)(d < 1 ? 1 : d) : INT64_MAX;
-	return 1;
+	jv_unref(f->acc);
+	f->acc = v;
+	if (s->n->op == OP_REDUCE)
+		return ON;
+	if (!s->n->d)
+		return each_wish(s, s->to->take(s->to, jv_ref(v)));
+	return each_wish(s, each(s->m, s->n->d, v, false, s->e, s->to));
 }
 
-int
-each_bounds(
-    struct vm *m, const struct node *n, struct jv in, ref e, struct jv *val)
+static int
+item_take(struct sink *sink, struct jv v)
 {
-	const struct node *part[3] = {n->a, n->b, n->c};
-	struct jv x;
+	struct onward *s = (struct onward *)sink;
+	struct fold *f = (struct fold *)s;
+	struct jv acc = f->acc;
+	const struct node *n = s->n;
 	int r;
 
-	val[0] = val[1] = jv_int(0);
-	val[2] = jv_int(1);
-	for (int i = 0; i < 3; i++) {
-		if (!part[i])
-			continue;
-		r = eval(m, part[i], in, false, e, &x);
-		if (r != 1)
-			return r;
-		val[i] = jv_number(x);
-		jv_unref(x);
-		if (val[i].kind == JV_NONE)
-			return vm_error(m, "Range bounds must be numeric");
+	vm_set_slot(s->m, s->e, n->j, v);
+	f->acc = JV_NULL_V;
+	if (n->c->direct && n->op == OP_REDUCE) {
+		r = eval(s->m, n->c, acc, true, s->e, &acc);
+		if (r == 1)
+			f->acc = acc;
+		return r == -1 ? each_wish(s, -1) : ON;
 	}
-	return 1;
+	s->r = ON;
+	r = each(s->m, n->c, acc, true, s->e, &f->body);
+	return r == STOP ? STOP : each_wish(s, r);
 }
 
-bool
-each_within(struct jv x, struct jv to, struct jv by)
+int
+each_fold(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct sink *to, struct jv *out)
 {
-	double step;
+	struct fold f = {
+	    .on = {.sink.take = item_take, .m = m, .n = n, .e = e, .to = to},
+	    .body.take = state_take};
+	int r = eval(m, n->b, in, false, e, &f.acc);
 
-	if (x.kind == JV_INT && to.kind == JV_INT && by.kind == JV_INT)
-		return by.i > 0 ? x.i < to.i : by.i < 0 && x.i > to.i;
-	step = jv_double(by);
-	if (step > 0)
-		return jv_cmp(x, to) < 0;
-	return step < 0 && jv_cmp(x, to) > 0;
+	if (r != 1)
+		return eval_drop(in, own, r);
+	r = each_through(&f.on, n->a, in, own);
+	if (r == ON && out)
+		*out = f.acc;
+	else
+		jv_unref(f.acc);
+	return r;
+}
+
+int
+each_reduce(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	return each_fold(m, n, in, own, e, NULL, out);
 }

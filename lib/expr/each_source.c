@@ -1,0 +1,152 @@
+/* Generators by plain calls: where the values come from, and the bounds. */
+#include "expr/each_int.h"
+#include "expr/ops.h"
+
+enum {
+	ON = EACH_ON,
+};
+
+/* An array that nobody else holds gives its elements away, so that they change
+ * in place; consumes it. */
+static int
+take_out(struct vm *m, struct jv arr, struct sink *to)
+{
+	size_t n = jv_len(arr);
+	int r = ON;
+
+	for (size_t i = 0; r == ON && i < n; i++) {
+		if (vm_stopped(m))
+			r = -1;
+		else
+			r = to->take(to, jv_take_at(&arr, i));
+	}
+	jv_unref(arr);
+	return r;
+}
+
+int
+each_iterate(struct vm *m, struct jv in, bool own, struct sink *to)
+{
+	struct jv_iter it;
+	int r = op_iterable(m, in) ? ON : -1;
+
+	if (r == -1)
+		return eval_drop(in, own, r);
+	if (own && in.kind == JV_ARR && in.node->refs == 1)
+		return take_out(m, in, to);
+	it = jv_iter(in);
+	while (r == ON && jv_next(&it)) {
+		if (vm_stopped(m))
+			r = -1;
+		else
+			r = to->take(to, jv_ref(it.value));
+	}
+	if (r != ON)
+		jv_iter_end(&it);
+	return eval_drop(in, own, r);
+}
+
+int
+each_range(
+    struct vm *m, const struct node *n, struct jv in, ref e, struct sink *to)
+{
+	struct jv x, val[3];
+	int r = each_bounds(m, n, in, e, val);
+
+	if (r != 1)
+		return r == 0 ? ON : r;
+	x = val[0];
+	while (r == ON && each_within(x, val[1], val[2])) {
+		if (vm_stopped(m))
+			return -1;
+		r = to->take(to, x);
+		if (op_arith(m, ARITH_ADD, x, val[2], &x) != 1)
+			return -1;
+	}
+	return r;
+}
+
+int
+each_inputs(struct vm *m, struct sink *to)
+{
+	struct err e = {0};
+	struct jv v;
+	int got, r = ON;
+
+	if (!m->world.input)
+		return ON;
+	while (r == ON) {
+		if (vm_stopped(m))
+			return -1;
+		got = m->world.input(m->world.arg, &v, &e);
+		if (got == -1)
+			m->fatal = e;
+		if (got != 1)
+			return got == 0 ? ON : -1;
+		r = to->take(to, v);
+	}
+	return r;
+}
+
+/* --- what the machine does alike --------------------------------------- */
+
+int
+each_limit(
+    struct vm *m, const struct node *n, struct jv in, ref e, int64_t *count)
+{
+	struct jv v;
+	double d;
+	int r = eval(m, n->a, in, false, e, &v);
+
+	if (r != 1)
+		return r;
+	d = jv_double(v);
+	if (jv_type(v) != JT_NUMBER) {
+		jv_unref(v);
+		return vm_error(m, "Invalid arguments to limit");
+	}
+	jv_unref(v);
+	if (d < 0)
+		return vm_error(m, "limit doesn't support negative count");
+	if (!(d > 0))
+		return 0;
+	*count = d < 1e18 ? (int64_t)(d < 1 ? 1 : d) : INT64_MAX;
+	return 1;
+}
+
+int
+each_bounds(
+    struct vm *m, const struct node *n, struct jv in, ref e, struct jv *val)
+{
+	const struct node *part[3] = {n->a, n->b, n->c};
+	struct jv x;
+	int r;
+
+	val[0] = val[1] = jv_int(0);
+	val[2] = jv_int(1);
+	for (int i = 0; i < 3; i++) {
+		if (!part[i])
+			continue;
+		r = eval(m, part[i], in, false, e, &x);
+		if (r != 1)
+			return r;
+		val[i] = jv_number(x);
+		jv_unref(x);
+		if (val[i].kind == JV_NONE)
+			return vm_error(m, "Range bounds must be numeric");
+	}
+	return 1;
+}
+
+bool
+each_within(struct jv x, struct jv to, struct jv by)
+{
+	double step;
+
+	if (x.kind == JV_INT && to.kind == JV_INT && by.kind == JV_INT)
+		return by.i > 0 ? x.i < to.i : by.i < 0 && x.i > to.i;
+	step = jv_double(by);
+	if (step > 0)
+		return jv_cmp(x, to) < 0;
+	return step < 0 && jv_cmp(x, to) > 0;
+}
