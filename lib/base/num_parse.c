@@ -6,16 +6,14 @@
  * parsing at a gigabyte per second"); else by strtod() on the digits, without a
  * point, so that the locale does not matter.
  */
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/num.h"
 #include "base/num_pow10.h"
+#include "base/num_short.h"
 
 enum {
-	/* One operation rounds once only where doubles are not kept wider. */
-	EXACT_MATH = FLT_EVAL_METHOD == 0,
 	EXACT_POWER = 22,  /* 10^22 = 5^22 * 2^22, and 5^22 < 2^53 */
 	FIRST_DIGITS = 19, /* what always fits 64 bits */
 	/* 767 digits tell any double from the middle of two (David Gay); one
@@ -23,7 +21,7 @@ enum {
 	LAST_DIGITS = 770,
 };
 
-static const double exact[EXACT_POWER + 1] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6,
+const double num_tens[EXACT_POWER + 1] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6,
     1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
     1e20, 1e21, 1e22};
 
@@ -203,10 +201,11 @@ magnitude(const struct parts *r)
 
 	if (r->first == 0)
 		return 0;
-	if (EXACT_MATH && !r->cut && r->first <= (uint64_t)1 << 53 &&
+	if (NUM_EXACT_MATH && !r->cut && r->first <= (uint64_t)1 << 53 &&
 	    r->exp >= -EXACT_POWER && r->exp <= EXACT_POWER) {
 		d = (double)r->first;
-		return r->exp < 0 ? d / exact[-r->exp] : d * exact[r->exp];
+		return r->exp < 0 ? d / num_tens[-r->exp]
+				  : d * num_tens[r->exp];
 	}
 	if (r->exp > 308)
 		return INFINITY;
@@ -230,7 +229,7 @@ simple(struct str s, double *out)
 	size_t places = 0;
 	double d;
 
-	if (!EXACT_MATH || s.n > FIRST_DIGITS)
+	if (!NUM_EXACT_MATH || s.n > FIRST_DIGITS)
 		return false;
 	for (p += negative; p < end && is_digit(*p); p++)
 		u = 10 * u + (uint64_t)(*p - '0');
@@ -243,7 +242,7 @@ simple(struct str s, double *out)
 		return false;
 	d = (double)u;
 	if (places)
-		d /= exact[places];
+		d /= num_tens[places];
 	*out = negative ? -d : d;
 	return true;
 }

@@ -69,25 +69,30 @@ pop(struct stack *s)
 	}
 }
 
+/* Values of different types, or scalars. */
+static inline int
+cmp_flat(enum jv_type t, struct jv a, enum jv_type u, struct jv b)
+{
+	if (t != u)
+		return t < u ? -1 : 1;
+	if (t == JT_NUMBER)
+		return jnum_cmp(a, b);
+	return t == JT_STRING ? cmp_text(a, b) : 0;
+}
+
 /* Compares as far as that goes without descending; two containers of one type
  * go onto the stack and count as equal for now. */
 static int
 cmp_step(struct stack *s, struct jv a, struct jv b)
 {
-	enum jv_type t = jv_type(a), u = jv_type(b);
+	enum jv_type t = jv_type(a);
 	struct pair *p;
 
-	if (t != u)
-		return t < u ? -1 : 1;
-	if (t == JT_NUMBER)
-		return jnum_cmp(a, b);
-	if (t < JT_NUMBER)
-		return 0;
+	if (t != jv_type(b) || t < JT_ARRAY)
+		return cmp_flat(t, a, jv_type(b), b);
 	if (a.kind == JV_VIEW && b.kind == JV_VIEW && a.doc == b.doc &&
 	    a.at == b.at)
 		return 0;
-	if (t == JT_STRING)
-		return cmp_text(a, b);
 	p = push(s);
 	p->object = t == JT_OBJECT;
 	if (!p->object) {
@@ -126,8 +131,8 @@ next_pair(struct pair *p, struct jv *a, struct jv *b, int *c)
 	return false;
 }
 
-int
-jv_cmp(struct jv a, struct jv b)
+static int
+cmp_containers(struct jv a, struct jv b)
 {
 	struct stack s = {0};
 	int c = cmp_step(&s, a, b);
@@ -146,6 +151,16 @@ jv_cmp(struct jv a, struct jv b)
 	return c;
 }
 
+int
+jv_cmp(struct jv a, struct jv b)
+{
+	enum jv_type t = jv_type(a), u = jv_type(b);
+
+	if (t != u || t < JT_ARRAY)
+		return cmp_flat(t, a, u, b);
+	return cmp_containers(a, b);
+}
+
 bool
 jv_eq(struct jv a, struct jv b)
 {
@@ -153,7 +168,7 @@ jv_eq(struct jv a, struct jv b)
 
 	if (t != jv_type(b))
 		return false;
-	if (t >= JT_ARRAY && jv_len(a) != jv_len(b))
-		return false;
-	return jv_cmp(a, b) == 0;
+	if (t < JT_ARRAY)
+		return cmp_flat(t, a, t, b) == 0;
+	return jv_len(a) == jv_len(b) && cmp_containers(a, b) == 0;
 }

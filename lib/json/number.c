@@ -11,12 +11,16 @@
 
 #include "base/hash.h"
 #include "base/num.h"
+#include "base/num_short.h"
 #include "json/decimal.h"
 #include "json/node.h"
 
 enum {
 	EXACT_TEXT = 16, /* bytes: no more than 15 digits, point or sign */
 };
+
+/* Integers up to it are doubles. */
+static const uint64_t SHORT_DIGITS_MAX = (uint64_t)1 << 53;
 
 /* A number that is ready to be compared. */
 struct num {
@@ -60,6 +64,27 @@ number_text(struct jv v)
 	return doc_str_raw(v.doc, v.at);
 }
 
+/* Takes the text of a number view apart, when it is short: behind the text of a
+ * document there is something to read. */
+static inline bool
+read_short(struct str s, struct num_short *r, bool *negative)
+{
+	*negative = s.p[0] == '-';
+	s.p += *negative;
+	s.n -= *negative;
+	return s.n <= NUM_SHORT_MAX && num_read_short(s.p, s.n, r);
+}
+
+static inline double
+short_double(struct num_short r, bool negative)
+{
+	double d = (double)(int64_t)r.digits;
+
+	if (r.places)
+		d /= num_tens[r.places];
+	return negative ? -d : d;
+}
+
 static struct jv
 parse(struct str s, bool integral)
 {
@@ -70,11 +95,29 @@ parse(struct str s, bool integral)
 	return jv_dbl(num_parse_double(s));
 }
 
+static struct jv
+view_number(struct doc *d, uint32_t at)
+{
+	enum doc_type t = doc_type(d, at);
+	struct str s = doc_str_raw(d, at);
+	struct num_short r;
+	bool negative;
+
+	if (t != DT_INT && t != DT_NUM)
+		return JV_NONE_V;
+	if (!read_short(s, &r, &negative))
+		return parse(s, t == DT_INT);
+	if (t == DT_INT && (r.digits || !negative))
+		return jv_int(
+		    negative ? -(int64_t)r.digits : (int64_t)r.digits);
+	if (!NUM_EXACT_MATH || r.digits > SHORT_DIGITS_MAX)
+		return jv_dbl(num_parse_double(s));
+	return jv_dbl(short_double(r, negative));
+}
+
 struct jv
 jv_number(struct jv v)
 {
-	enum doc_type t;
-
 	switch (v.kind) {
 	case JV_INT:
 	case JV_DBL:
@@ -82,10 +125,7 @@ jv_number(struct jv v)
 	case JV_BIGNUM:
 		return jv_dbl(num_parse_double(number_text(v)));
 	case JV_VIEW:
-		t = doc_type(v.doc, v.at);
-		if (t == DT_INT || t == DT_NUM)
-			return parse(number_text(v), t == DT_INT);
-		return JV_NONE_V;
+		return view_number(v.doc, v.at);
 	default:
 		return JV_NONE_V;
 	}
@@ -209,8 +249,39 @@ cmp_int_dbl(int64_t i, double d)
 	return rest > 0 ? -1 : rest < 0;
 }
 
-int
-jnum_cmp(struct jv a, struct jv b)
+/*
+ * The number as a double in whose place it may be compared with another such:
+ * what a double holds exactly, and what is short enough (see num_of()).  False
+ * for NaN, too.
+ */
+static inline bool
+as_double(struct jv v, double *d)
+{
+	struct num_short r;
+	struct str s;
+	bool negative;
+
+	if (v.kind == JV_INT) {
+		*d = (double)v.i;
+		return v.i <= (int64_t)SHORT_DIGITS_MAX &&
+		    v.i >= -(int64_t)SHORT_DIGITS_MAX;
+	}
+	if (v.kind == JV_DBL) {
+		*d = v.d;
+		return !isnan(v.d);
+	}
+	if (!NUM_EXACT_MATH || v.kind != JV_VIEW)
+		return false;
+	s = doc_str_raw(v.doc, v.at);
+	if (s.n > EXACT_TEXT || !read_short(s, &r, &negative))
+		return false;
+	*d = short_double(r, negative);
+	return r.digits <= SHORT_DIGITS_MAX;
+}
+
+/* The general case of jnum_cmp(). */
+static int
+cmp_exactly(struct jv a, struct jv b)
 {
 	struct num x = num_of(a), y = num_of(b);
 	char xout[NUM_TEXT_MAX], yout[NUM_TEXT_MAX];
@@ -235,6 +306,16 @@ jnum_cmp(struct jv a, struct jv b)
 	p = num_dec(&x, xout);
 	q = num_dec(&y, yout);
 	return dec_cmp(&p, &q);
+}
+
+int
+jnum_cmp(struct jv a, struct jv b)
+{
+	double x, y;
+
+	if (as_double(a, &x) && as_double(b, &y))
+		return (x > y) - (x < y);
+	return cmp_exactly(a, b);
 }
 
 static uint64_t

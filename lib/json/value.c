@@ -7,38 +7,31 @@
 /* --- types ------------------------------------------------------------------
  */
 
-enum jv_type
-jv_type(struct jv v)
-{
-	static const uint8_t of_kind[] = {
-	    [JV_NONE] = JT_NONE,
-	    [JV_NULL] = JT_NULL,
-	    [JV_FALSE] = JT_FALSE,
-	    [JV_TRUE] = JT_TRUE,
-	    [JV_INT] = JT_NUMBER,
-	    [JV_DBL] = JT_NUMBER,
-	    [JV_STR] = JT_STRING,
-	    [JV_ARR] = JT_ARRAY,
-	    [JV_OBJ] = JT_OBJECT,
-	    [JV_BIGNUM] = JT_NUMBER,
-	    [JV_PATCH] = JT_OBJECT,
-	};
-	static const uint8_t of_word[] = {
-	    [DT_NULL] = JT_NULL,
-	    [DT_FALSE] = JT_FALSE,
-	    [DT_TRUE] = JT_TRUE,
-	    [DT_INT] = JT_NUMBER,
-	    [DT_NUM] = JT_NUMBER,
-	    [DT_STR] = JT_STRING,
-	    [DT_STR_ESC] = JT_STRING,
-	    [DT_ARR] = JT_ARRAY,
-	    [DT_OBJ] = JT_OBJECT,
-	};
+const uint8_t jv_type_of_kind[] = {
+    [JV_NONE] = JT_NONE,
+    [JV_NULL] = JT_NULL,
+    [JV_FALSE] = JT_FALSE,
+    [JV_TRUE] = JT_TRUE,
+    [JV_INT] = JT_NUMBER,
+    [JV_DBL] = JT_NUMBER,
+    [JV_STR] = JT_STRING,
+    [JV_ARR] = JT_ARRAY,
+    [JV_OBJ] = JT_OBJECT,
+    [JV_BIGNUM] = JT_NUMBER,
+    [JV_PATCH] = JT_OBJECT,
+};
 
-	if (v.kind == JV_VIEW)
-		return (enum jv_type)of_word[doc_type(v.doc, v.at)];
-	return (enum jv_type)of_kind[v.kind];
-}
+const uint8_t jv_type_of_word[] = {
+    [DT_NULL] = JT_NULL,
+    [DT_FALSE] = JT_FALSE,
+    [DT_TRUE] = JT_TRUE,
+    [DT_INT] = JT_NUMBER,
+    [DT_NUM] = JT_NUMBER,
+    [DT_STR] = JT_STRING,
+    [DT_STR_ESC] = JT_STRING,
+    [DT_ARR] = JT_ARRAY,
+    [DT_OBJ] = JT_OBJECT,
+};
 
 const char *
 jv_type_name(struct jv v)

@@ -31,10 +31,10 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "json/doc.h"
 
 enum { JV_DEPTH_MAX = 10000 };
 
-struct doc;
 struct jnode;
 
 /* Representation; ask jv_type() for what it means. */
@@ -126,7 +126,7 @@ struct jv jv_num_text(struct str);
 
 /* --- reading ------------------------------------------------------------ */
 
-enum jv_type jv_type(struct jv);
+static inline enum jv_type jv_type(struct jv);
 /* "null" "boolean" "number" "string" "array" "object". */
 const char *jv_type_name(struct jv);
 /* jq's truth: everything but null and false. */
@@ -261,14 +261,23 @@ jv_unref(struct jv v)
 		jv_unref_heap(v);
 }
 
+/* Types by kind, and by the type of a tape word (value.c). */
+extern const uint8_t jv_type_of_kind[JV_PATCH + 1];
+extern const uint8_t jv_type_of_word[DT_OBJ + 1];
+
+static inline enum jv_type
+jv_type(struct jv v)
+{
+	if (v.kind == JV_VIEW)
+		return (enum jv_type)jv_type_of_word[doc_type(v.doc, v.at)];
+	return (enum jv_type)jv_type_of_kind[v.kind];
+}
+
 static inline bool
 jv_truthy(struct jv v)
 {
-	if (v.kind == JV_VIEW) {
-		enum jv_type t = jv_type(v);
-
-		return t != JT_NULL && t != JT_FALSE;
-	}
+	if (v.kind == JV_VIEW)
+		return doc_type(v.doc, v.at) > DT_FALSE;
 	return v.kind != JV_NULL && v.kind != JV_FALSE;
 }
 

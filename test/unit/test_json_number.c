@@ -243,6 +243,78 @@ test_round_trip(void **unused)
 	}
 }
 
+/* A random number of at most 18 digits, without an exponent. */
+static void
+random_decimal(char *out)
+{
+	unsigned whole = random_below(12), places = random_below(8);
+	char *p = out;
+
+	if (random_below(3) == 0)
+		*p++ = '-';
+	*p++ = (char)('0' + random_below(10));
+	for (unsigned i = 0; p[-1] != '0' && i < whole; i++)
+		*p++ = (char)('0' + random_below(3) * random_below(5));
+	if (places)
+		*p++ = '.';
+	for (unsigned i = 0; i < places; i++)
+		*p++ = (char)('0' + random_below(10));
+	*p = '\0';
+}
+
+/* The number in units of 1e-8. */
+static __int128
+scaled(const char *s)
+{
+	__int128 x = 0;
+	int places = 8;
+	bool point = false;
+
+	for (const char *p = s; *p; p++) {
+		if (*p == '.')
+			point = true;
+		if (*p < '0' || *p > '9')
+			continue;
+		x = 10 * x + (*p - '0');
+		places -= point;
+	}
+	while (places-- > 0)
+		x *= 10;
+	return *s == '-' ? -x : x;
+}
+
+/* Numbers of a document: read as the C library does, and in the order of their
+ * exact values, with integers among them. */
+static void
+test_decimals(void **unused)
+{
+	(void)unused;
+	for (int i = 0; i < 50000; i++) {
+		char s[40], t[40];
+		struct jv a, x, own;
+		int64_t y;
+
+		random_decimal(s);
+		random_decimal(t);
+		a = parse(s);
+		own = on_heap(a);
+		x = jv_number(a);
+		if (jv_double(a) != strtod(s, NULL) ||
+		    (x.kind == JV_DBL && signbit(x.d) != (s[0] == '-')))
+			fail_msg("%s: read as %.17g", s, jv_double(a));
+		if (x.kind != jv_number(own).kind)
+			fail_msg("%s: kind %d", s, x.kind);
+		compare(
+		    s, t, (scaled(s) > scaled(t)) - (scaled(s) < scaled(t)));
+		y = (int64_t)strtod(t, NULL);
+		snprintf(t, sizeof t, "%lld", (long long)y);
+		compare(
+		    s, t, (scaled(s) > scaled(t)) - (scaled(s) < scaled(t)));
+		jv_unref(a);
+		jv_unref(own);
+	}
+}
+
 int
 main(void)
 {
@@ -253,6 +325,7 @@ main(void)
 	    cmocka_unit_test(test_order),
 	    cmocka_unit_test(test_doubles),
 	    cmocka_unit_test(test_round_trip),
+	    cmocka_unit_test(test_decimals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
