@@ -70,7 +70,7 @@ test_(struct vm *m, struct jv in, struct jv pattern, struct jv flags,
 	int r = hunt_init(&h, m, in, pattern, flags, false);
 
 	if (r == 0)
-		r = hunt_next(&h);
+		r = regex_test(m, h.re, h.s);
 	jv_unref(in);
 	jv_unref(pattern);
 	jv_unref(flags);

@@ -4,16 +4,18 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "expr/regex_dfa.h"
 #include "expr/regex_lib.h"
 
 /* How many are kept: a program names few, but patterns may be data. */
-enum { KEPT = 32 };
+enum { KEPT = 32, LOOK_MAX = 4096 };
 
 struct regex {
 	struct jv pattern;
 	unsigned flags;
 	OnigRegex re;
 	OnigRegion *region;
+	struct dfa *dfa;  /* NULL: the pattern is not for it */
 	struct jv *names; /* of the groups, from 1; null for none */
 	size_t groups;
 };
@@ -31,6 +33,7 @@ release(const struct regex_lib *lib, struct regex *r)
 		jv_unref(r->names[i]);
 	free(r->names);
 	lib->region_free(r->region, 1);
+	dfa_free(r->dfa);
 	lib->destroy(r->re);
 	jv_unref(r->pattern);
 	free(r);
@@ -136,6 +139,7 @@ compile(struct vm *m, const struct regex_lib *lib, struct jv pattern,
 	r->flags = flags;
 	r->re = re;
 	r->region = lib->region_new();
+	r->dfa = dfa_new(s, flags);
 	r->groups = (size_t)lib->captures(re);
 	r->names = xcalloc(r->groups, sizeof *r->names);
 	for (size_t i = 0; i < r->groups; i++)
@@ -190,17 +194,34 @@ regex_name(const struct regex *r, size_t i)
 	return r->names[i - 1];
 }
 
-int
-regex_search(struct vm *m, struct regex *r, struct str s, size_t from)
+static int
+search(struct vm *m, struct regex *r, struct str s, size_t from, bool places)
 {
 	const struct regex_lib *lib = m->regex->lib;
 	const OnigUChar *p = (const OnigUChar *)(s.n ? s.p : "");
-	int at = lib->search(
-	    r->re, p, p + s.n, p + from, p + s.n, r->region, ONIG_OPTION_NONE);
+	int at = lib->search(r->re, p, p + s.n, p + from, p + s.n,
+	    places ? r->region : NULL, ONIG_OPTION_NONE);
 
 	if (at >= 0)
 		return 1;
 	return at == ONIG_MISMATCH ? 0 : library_error(m, lib, at, NULL);
+}
+
+int
+regex_search(struct vm *m, struct regex *r, struct str s, size_t from)
+{
+	/* Most texts have no match: a look at a short one costs little. */
+	if (from == 0 && s.n <= LOOK_MAX && r->dfa && dfa_test(r->dfa, s) == 0)
+		return 0;
+	return search(m, r, s, from, true);
+}
+
+int
+regex_test(struct vm *m, struct regex *r, struct str s)
+{
+	int known = r->dfa ? dfa_test(r->dfa, s) : -1;
+
+	return known >= 0 ? known : search(m, r, s, 0, false);
 }
 
 struct regex_span

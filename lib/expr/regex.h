@@ -41,6 +41,8 @@ struct jv regex_name(const struct regex *, size_t i);
  * raised, also when the search takes more steps or memory than is allowed.
  */
 int regex_search(struct vm *, struct regex *, struct str text, size_t from);
+/* Whether there is a match, as regex_search() says, but no place of it. */
+int regex_test(struct vm *, struct regex *, struct str text);
 /* Group i (0: the whole) of the last match. */
 struct regex_span regex_span(const struct regex *, size_t i);
 
