@@ -35,9 +35,9 @@ SAN	= -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	  -fno-omit-frame-pointer
 endif
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -DSTREAMUTILS_VERSION='"$(VERSION)"' -Ilib
-CFLAGS	= -std=c11 $(OPT) $(WARN) $(HARDEN) $(SAN) -fPIE -fvisibility=hidden \
+CFLAGS	= -std=c11 -pthread $(OPT) $(WARN) $(HARDEN) $(SAN) -fPIE -fvisibility=hidden \
 	  -ffp-contract=off
-LDFLAGS	= -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(SAN)
+LDFLAGS	= -pthread -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(SAN)
 LDLIBS	= -lm
 KAFKALIBS = -lz -llz4 -lzstd -lsnappy
 

@@ -1,4 +1,5 @@
 /* What the processor can do. */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,16 +25,18 @@ detect(void)
 enum cpu_level
 cpu_level(void)
 {
-	static int cached = -1;
+	static atomic_int cached = -1; /* threads may find it out twice */
+	int level = atomic_load_explicit(&cached, memory_order_relaxed);
 	const char *s;
 
-	if (cached >= 0)
-		return (enum cpu_level)cached;
-	cached = (int)detect();
+	if (level >= 0)
+		return (enum cpu_level)level;
+	level = (int)detect();
 	s = getenv("STREAMUTILS_CPU");
 	if (s && strcmp(s, "scalar") == 0)
-		cached = CPU_SCALAR;
-	else if (s && strcmp(s, "sse4.2") == 0 && cached == CPU_AVX2)
-		cached = CPU_SSE42;
-	return (enum cpu_level)cached;
+		level = CPU_SCALAR;
+	else if (s && strcmp(s, "sse4.2") == 0 && level == CPU_AVX2)
+		level = CPU_SSE42;
+	atomic_store_explicit(&cached, level, memory_order_relaxed);
+	return (enum cpu_level)level;
 }

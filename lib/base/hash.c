@@ -4,6 +4,9 @@
  * their tables.
  */
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -12,7 +15,8 @@
 #include "base/hash.h"
 
 static uint64_t key[2];
-static int keyed;
+static atomic_bool keyed;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 void
 random_bytes(void *p, size_t n)
@@ -46,7 +50,7 @@ set_key(void)
 		key[0] = key[1] = strtoull(s, NULL, 10);
 	else
 		random_bytes(key, sizeof key);
-	keyed = 1;
+	atomic_store_explicit(&keyed, true, memory_order_release);
 }
 
 static inline uint64_t
@@ -75,8 +79,8 @@ hash_bytes(const void *data, size_t n)
 	const unsigned char *p = data;
 	uint64_t v0, v1, v2, v3, m, last = (uint64_t)n << 56;
 
-	if (!keyed)
-		set_key();
+	if (!atomic_load_explicit(&keyed, memory_order_acquire))
+		pthread_once(&once, set_key);
 	v0 = key[0] ^ 0x736f6d6570736575u;
 	v1 = key[1] ^ 0x646f72616e646f6du;
 	v2 = key[0] ^ 0x6c7967656e657261u;

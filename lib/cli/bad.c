@@ -78,6 +78,8 @@ int
 bad_record(struct bad *b, const char *file, uint64_t line, const char *place,
     const char *why, struct str text, struct err *e)
 {
+	if (b->take)
+		return b->take(b, line, why, text, e);
 	if (b->fd >= 0) {
 		if (set_aside(b, file, line, place, why, text, e) < 0)
 			return -1;

@@ -14,6 +14,9 @@
 struct bad {
 	const char *policy; /* the option's argument; NULL: fail */
 	uint64_t count;
+	/* set by who judges them later: gets what bad_record() does instead */
+	int (*take)(struct bad *, uint64_t line, const char *why,
+	    struct str text, struct err *);
 	int fd;		 /* of FILE, or -1; private */
 	struct buf line; /* private */
 };

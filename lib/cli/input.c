@@ -283,6 +283,13 @@ input_block(struct input *in, struct input_block *b, struct err *e)
 	return r;
 }
 
+void
+input_keep(struct input *in, char **mem, size_t *cap)
+{
+	reader_swap(&in->reader, in->handed, mem, cap);
+	in->handed = 0;
+}
+
 int
 input_wait(struct input *in, int64_t deadline, struct err *e)
 {

@@ -63,6 +63,12 @@ void input_release(struct input *);
 enum input_result input_block(
     struct input *, struct input_block *, struct err *);
 /*
+ * Makes the memory of the last block, which has text, the caller's: it goes on
+ * until free(*mem).  *mem of *cap bytes (from an earlier call; NULL, 0: none)
+ * is taken for it.
+ */
+void input_keep(struct input *, char **mem, size_t *cap);
+/*
  * Waits until there is input, the deadline (clock_ns(); INT64_MAX: none), a
  * timer of the loop or a signal.  0, or -1 and *err.
  */

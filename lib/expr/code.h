@@ -129,7 +129,7 @@ struct expr {
 	size_t nconsts;
 	struct str *keys;
 	size_t nkeys;
-	bool uses_input;
+	bool uses_input, uses_line;
 };
 
 #endif

@@ -324,6 +324,8 @@ call_builtin(struct compiler *c, const struct ast *t, const struct builtin *b)
 	if (b->fn) {
 		n = comp_node(c, OP_FUNC);
 		n->u.builtin = b;
+		if (strcmp(b->name, "input_line_number") == 0)
+			c->expr->uses_line = true;
 		return with_args(c, t, n);
 	}
 	if (!b->src)

@@ -333,3 +333,9 @@ expr_uses_input(const struct expr *x)
 {
 	return x->uses_input;
 }
+
+bool
+expr_uses_line(const struct expr *x)
+{
+	return x->uses_line;
+}

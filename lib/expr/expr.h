@@ -52,6 +52,8 @@ void expr_free(struct expr *);
 bool expr_is_identity(const struct expr *);
 /* True when it calls input or inputs. */
 bool expr_uses_input(const struct expr *);
+/* True when it may ask for input_line_number. */
+bool expr_uses_line(const struct expr *);
 
 /* What a running program may ask of the world; any may be NULL. */
 struct vm_env {
@@ -64,8 +66,12 @@ struct vm_env {
 	uint64_t (*input_line)(void *arg);
 	/* halt, with an exit status; vm_next then gives -1, EX_TEMPFAIL */
 	void (*halt)(void *arg, int status);
-	/* when it becomes non-zero the program stops with EX_TEMPFAIL */
+	/* when it becomes non-zero the program stops with EX_TEMPFAIL; set by
+	 * a signal handler, or atomically by another thread */
 	const volatile sig_atomic_t *stop;
+	/* the vm is for another thread than others of this program: it has
+	 * copies of the values that were given from outside */
+	bool copy_values;
 	size_t max_memory; /* bytes of VM stack; 0: 1 GiB */
 };
 

@@ -30,7 +30,8 @@ constant(struct vm *m, const struct constant *k)
 	case CONST_STR:
 		return jv_str(k->text);
 	case CONST_VALUE:
-		return jv_ref(k->value);
+		return m->world.copy_values ? jv_copy(k->value)
+					    : jv_ref(k->value);
 	case CONST_NODE:
 		if (eval(m, k->node, JV_NULL_V, true, MAIN_ENV, &v) == 1)
 			return v;

@@ -105,7 +105,7 @@ vm_fatal(struct vm *m, int code, const char *text)
 bool
 vm_stopped(struct vm *m)
 {
-	if (!m->world.stop || !*m->world.stop)
+	if (!m->world.stop || !__atomic_load_n(m->world.stop, __ATOMIC_RELAXED))
 		return false;
 	vm_fatal(m, EX_TEMPFAIL, "stopped by a signal");
 	return true;

@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdbool.h>
 
+/* The processors that this process may run on. */
+int os_cores(void);
+
 /* Asks for a pipe of so many bytes; refusal does not matter. */
 void os_pipe_size(int fd, size_t bytes);
 

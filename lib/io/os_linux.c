@@ -1,13 +1,24 @@
-/* Pipes on Linux: their size, and writes that do not wait. */
+/* Linux: processors, sizes of pipes, and writes that do not wait. */
 #ifdef __linux__
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "io/os.h"
+
+int
+os_cores(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof set, &set) < 0)
+		return (int)sysconf(_SC_NPROCESSORS_ONLN);
+	return CPU_COUNT(&set);
+}
 
 void
 os_pipe_size(int fd, size_t bytes)

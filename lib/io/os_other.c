@@ -1,8 +1,17 @@
 /* Systems without the Linux calls: everything says that it cannot. */
 #ifndef __linux__
 #include <errno.h>
+#include <unistd.h>
 
 #include "io/os.h"
+
+int
+os_cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 0 ? (int)n : 1;
+}
 
 void
 os_pipe_size(int fd, size_t bytes)

@@ -29,6 +29,19 @@ reader_release(struct reader *r)
 	r->cap = r->start = r->end = r->scanned = 0;
 }
 
+/* Room for n bytes and a block behind them. */
+static void
+reserve(struct reader *r, size_t n)
+{
+	if (r->p && r->cap >= n + READER_BLOCK)
+		return;
+	while (r->cap < n + READER_BLOCK)
+		r->cap = r->cap ? r->cap * 2 : 2 * READER_BLOCK;
+	r->p = xrealloc(r->p, r->cap + READER_PADDING);
+	/* what a kernel reads past the end must at least be initialised */
+	memset(r->p + r->cap, 0, READER_PADDING);
+}
+
 /* Room for a block behind the unread bytes, which move to the front. */
 static void
 make_room(struct reader *r)
@@ -39,13 +52,7 @@ make_room(struct reader *r)
 		memmove(r->p, r->p + r->start, n);
 	r->start = 0;
 	r->end = n;
-	if (r->cap - n >= READER_BLOCK && r->p)
-		return;
-	while (r->cap - n < READER_BLOCK)
-		r->cap = r->cap ? r->cap * 2 : 2 * READER_BLOCK;
-	r->p = xrealloc(r->p, r->cap + READER_PADDING);
-	/* what a kernel reads past the end must at least be initialised */
-	memset(r->p + r->cap, 0, READER_PADDING);
+	reserve(r, n);
 }
 
 enum reader_result
@@ -99,6 +106,26 @@ reader_lines(struct reader *r)
 		return (struct str){p, 0};
 	}
 	return (struct str){p, (size_t)(lf - p) + 1};
+}
+
+void
+reader_swap(struct reader *r, size_t n, char **p, size_t *cap)
+{
+	struct str rest = {r->p + r->start + n, r->end - r->start - n};
+	char *old = r->p;
+	size_t old_cap = r->cap;
+
+	r->p = *p;
+	r->cap = *cap;
+	r->start = r->end = 0;
+	r->scanned = r->scanned > n ? r->scanned - n : 0;
+	*p = old;
+	*cap = old_cap;
+	if (!rest.n)
+		return;
+	reserve(r, rest.n);
+	memcpy(r->p, rest.p, rest.n);
+	r->end = rest.n;
 }
 
 void

@@ -53,5 +53,12 @@ struct str reader_pending(const struct reader *);
 struct str reader_lines(struct reader *);
 /* The first n unread bytes are done with. */
 void reader_consume(struct reader *, size_t n);
+/*
+ * Hands the buffer over, the first n unread bytes in it being done with, and
+ * goes on in the one that *p, *cap give (NULL, 0: a new one), into which the
+ * other unread bytes are copied.  The views stay where they are; *p is freed
+ * with free().
+ */
+void reader_swap(struct reader *, size_t n, char **p, size_t *cap);
 
 #endif

@@ -41,6 +41,13 @@ void signals_drain(int64_t ns);
 void signals_grace(int64_t ns);
 
 /*
+ * For a thread about to be started: leaves SIGINT, SIGTERM, SIGHUP and SIGALRM
+ * to the others, until signals_unblock() restores what was.
+ */
+void signals_block(sigset_t *old);
+void signals_unblock(const sigset_t *old);
+
+/*
  * A descriptor that becomes readable at each of these events; whoever watches
  * it reads the bytes away.
  */

@@ -129,6 +129,15 @@ parser_doubtful(
 	return JSON_RECORD;
 }
 
+void
+json_seek(struct json_parser *p, uint64_t lines, bool start)
+{
+	p->rest = (struct str){0};
+	p->n = p->pos = 0;
+	p->lines = lines;
+	p->bom = start ? 0 : 3;
+}
+
 uint64_t
 json_lines(const struct json_parser *p)
 {

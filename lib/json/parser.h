@@ -62,6 +62,13 @@ void json_feed(struct json_parser *, const char *block, size_t n, bool last);
  */
 enum json_found json_next(struct json_parser *, struct json_rec *);
 
+/*
+ * Goes on at another place of the input, or in another one: what is fed next
+ * stands behind `lines` lines; a BOM is looked for when it is the start.  By
+ * lines only, and after JSON_END.
+ */
+void json_seek(struct json_parser *, uint64_t lines, bool start);
+
 /* Lines passed so far, and how many of them were blank. */
 uint64_t json_lines(const struct json_parser *);
 uint64_t json_blank_lines(const struct json_parser *);

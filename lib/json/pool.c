@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "json/pool.h"
+#include "json/value.h"
 
 _Thread_local struct pool json_pool;
 
@@ -19,4 +20,19 @@ pool_grow(void *piece, size_t from, size_t to)
 	memcpy(p, piece, from);
 	pool_free(piece, from);
 	return p;
+}
+
+void
+jv_thread_end(void)
+{
+	for (size_t i = 0; i < POOL_CLASSES; i++) {
+		struct pool_piece *p = json_pool.list[i], *next;
+
+		for (; p; p = next) {
+			next = p->next;
+			free(p);
+		}
+		json_pool.list[i] = NULL;
+	}
+	json_pool.held = 0;
 }

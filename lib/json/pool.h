@@ -5,8 +5,9 @@
  *
  * Small pieces that were freed wait on a list for each size, of a bounded
  * total, and go back to malloc() beyond it.  The lists belong to the thread, as
- * values do.  Under AddressSanitizer there are none, so that it sees every use
- * of what was freed.
+ * values do, and last until jv_thread_end(); a piece may be freed by another
+ * thread than the one that took it, once a value has changed hands.  Under
+ * AddressSanitizer there are none, so that it sees every use of what was freed.
  */
 #ifndef JSON_POOL_H
 #define JSON_POOL_H

@@ -85,6 +85,13 @@ struct jv {
 static inline struct jv jv_ref(struct jv);
 /* Gives one up. */
 static inline void jv_unref(struct jv);
+/*
+ * The same value with nodes and documents of its own, for another thread.  The
+ * thread that has the original makes it.
+ */
+struct jv jv_copy(struct jv);
+/* A thread that had values ends: returns the memory kept for more of them. */
+void jv_thread_end(void);
 
 /* --- making ------------------------------------------------------------ */
 

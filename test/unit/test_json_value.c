@@ -213,6 +213,64 @@ test_iteration(void **unused)
 	}
 }
 
+/* The copy is equal and outlives the original, which is as it was. */
+static void
+check_copy(struct jv v, const char *text)
+{
+	struct buf was = {0}, now = {0};
+	struct jv copy;
+
+	json_write(&was, v, NULL);
+	copy = jv_copy(v);
+	assert_true(jv_eq(v, copy));
+	if (v.kind > JV_VIEW)
+		assert_ptr_not_equal(v.node, copy.node);
+	if (v.kind == JV_VIEW)
+		assert_ptr_not_equal(v.doc, copy.doc);
+	jv_unref(v);
+	json_write(&now, copy, NULL);
+	assert_true(str_eq(buf_str(&was), buf_str(&now)));
+	if (text)
+		assert_true(str_is(buf_str(&now), text));
+	jv_unref(copy);
+	buf_release(&was);
+	buf_release(&now);
+}
+
+static void
+test_copy(void **unused)
+{
+	static const char *const texts[] = {"null", "true", "1", "1.50",
+	    "1e999", "\"\\u00e9\"", "\"\"", "[]", "{}", "[[],{},[1,[2]],\"x\"]",
+	    "{\"a\":{\"b\":[{\"c\":null}]},\"d\":[[]],\"\\n\":\"\\n\"}"};
+	struct jv v, w;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct both b = both(texts[i]);
+
+		for (int k = 0; k < 2; k++)
+			check_copy(jv_ref(b.v[k]), NULL);
+		both_end(b);
+	}
+	/* a place within a document */
+	v = parse("{\"x\":[1, 2],\"y\":{\"z\":1.50,\"s\":\"\\u0041\"}}");
+	check_copy(jv_get(v, STR("x")), "[1,2]");
+	check_copy(jv_get(v, STR("y")), "{\"z\":1.50,\"s\":\"\\u0041\"}");
+	/* changed, added and removed members */
+	v = jv_set_str(v, STR("x"), jv_str(STR("new")));
+	v = jv_set_str(jv_del(v, STR("y")), STR("more"), jv_arr());
+	check_copy(v, "{\"x\":\"new\",\"more\":[]}");
+	/* a computed number, a slice, and as deep as can be */
+	check_copy(jv_push(jv_arr(), jv_dbl(1.5)), "[1.5]");
+	w = jv_push(jv_push(jv_arr(), jv_int(1)), jv_int(2));
+	check_copy(jv_slice(w, 1, 2), "[2]");
+	v = jv_arr();
+	for (int i = 1; i < JV_DEPTH_MAX; i++)
+		v = jv_push(jv_arr(), v);
+	check_copy(v, NULL);
+}
+
 int
 main(void)
 {
@@ -223,6 +281,7 @@ main(void)
 	    cmocka_unit_test(test_depth),
 	    cmocka_unit_test(test_take),
 	    cmocka_unit_test(test_iteration),
+	    cmocka_unit_test(test_copy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
