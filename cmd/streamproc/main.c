@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "cli/msg.h"
 #include "cli/opt.h"
 #include "io/signals.h"
@@ -23,9 +22,6 @@ static const char *const verb_names[] = {"map", "pace"};
 enum { NVERBS = sizeof verbs / sizeof *verbs };
 
 static const char *const final_lf_choices[] = {"optional", "required", NULL};
-
-static int add_arg(void *, char **, struct err *);
-static int add_argjson(void *, char **, struct err *);
 
 static const struct opt options[] = {
     {.type = OPT_HEADING, .help = "Input"},
@@ -51,10 +47,19 @@ static const struct opt options[] = {
     {.type = OPT_HEADING, .help = "Program"},
     {'f', "from-file", OPT_TEXT, &proc.opt.expr_file, "FILE",
 	"read the expression from FILE"},
-    {0, "arg", OPT_CALL, NULL, "NAME TEXT", "$NAME is the string TEXT",
-	.nargs = 2, .call = add_arg},
-    {0, "argjson", OPT_CALL, NULL, "NAME JSON", "$NAME is the value JSON",
-	.nargs = 2, .call = add_argjson},
+    {0, "arg", OPT_CALL, &proc.opt.vars, "NAME TEXT",
+	"$NAME is the string TEXT", .nargs = 2, .call = vars_arg},
+    {0, "argjson", OPT_CALL, &proc.opt.vars, "NAME JSON",
+	"$NAME is the value JSON", .nargs = 2, .call = vars_argjson},
+    {0, "slurpfile", OPT_CALL, &proc.opt.vars, "NAME FILE",
+	"$NAME is an array of the values in FILE", .nargs = 2,
+	.call = vars_slurpfile},
+    {0, "rawfile", OPT_CALL, &proc.opt.vars, "NAME FILE",
+	"$NAME is the text of FILE", .nargs = 2, .call = vars_rawfile},
+    {0, "args", OPT_CALL, &proc.opt.vars, NULL,
+	"operands that follow are texts: $ARGS.positional", .call = vars_args},
+    {0, "jsonargs", OPT_CALL, &proc.opt.vars, NULL, "the same, of JSON",
+	.call = vars_jsonargs},
     {.type = OPT_HEADING, .help = "Output"},
     {'r', "raw-output", OPT_FLAG, &proc.output.raw, NULL,
 	"strings without quotes and escapes"},
@@ -92,11 +97,6 @@ static const struct opt options[] = {
 	.help = "there is no colour without -C"},
     {0, "unbuffered", OPT_REFUSED, .help = "output is never held back"},
     {0, "stream", OPT_REFUSED, .help = "use the function tostream"},
-    {0, "args", OPT_REFUSED, .help = "use --arg for each"},
-    {0, "jsonargs", OPT_REFUSED, .help = "use --argjson for each"},
-    {0, "slurpfile", OPT_REFUSED,
-	.help = "use --argjson NAME \"$(streamproc -s . FILE)\""},
-    {0, "rawfile", OPT_REFUSED, .help = "use --arg NAME \"$(cat FILE)\""},
     {'L', NULL, OPT_REFUSED, .help = "there are no modules"},
     {.type = OPT_HEADING},
 };
@@ -113,44 +113,6 @@ static const struct opt_program program = {
 		"  streamgen | streamproc pace --delay 100ms\n",
 };
 
-static int
-add_var(char *name, struct jv v, struct err *e)
-{
-	struct options *o = &proc.opt;
-
-	for (const char *p = name; *p || p == name; p++)
-		if (!(isalpha((unsigned char)*p) || *p == '_' ||
-			(p > name && isdigit((unsigned char)*p)))) {
-			jv_unref(v);
-			return err_set(e, EX_USAGE, "not a name: %s", name);
-		}
-	o->var_names =
-	    xgrow(o->var_names, &o->var_cap, o->nvars, sizeof *o->var_names);
-	o->var_values = xgrow(
-	    o->var_values, &o->value_cap, o->nvars, sizeof *o->var_values);
-	o->var_names[o->nvars] = name;
-	o->var_values[o->nvars++] = v;
-	return 0;
-}
-
-static int
-add_arg(void *to, char **args, struct err *e)
-{
-	(void)to;
-	return add_var(args[0], jv_str_lossy(str_of(args[1])), e);
-}
-
-static int
-add_argjson(void *to, char **args, struct err *e)
-{
-	struct jv v = json_parse(str_of(args[1]), e);
-
-	(void)to;
-	if (v.kind == JV_NONE)
-		return err_prefix(e, "$%s is no JSON", args[0]);
-	return add_var(args[0], v, e);
-}
-
 /* Verbs that the interface reserves; they are not programs of map either. */
 static void
 refuse_reserved(const char *word)
@@ -166,37 +128,40 @@ refuse_reserved(const char *word)
 			msg_usage("the verb %s is not in this version", word);
 }
 
-/* The first operand is the verb when it is one's name; returns what is left. */
-static char **
-choose_verb(char **operands, int *n)
+/* The first operand is the verb when it is one's name; 1 if so, else 0. */
+static int
+choose_verb(char **operands, int n)
 {
 	proc.verb = &verb_map;
-	if (*n == 0)
-		return operands;
+	if (n == 0)
+		return 0;
 	for (size_t i = 0; i < NVERBS; i++) {
 		if (strcmp(operands[0], verb_names[i]) == 0) {
 			proc.verb = verbs[i];
-			--*n;
-			return operands + 1;
+			return 1;
 		}
 	}
 	if (!proc.opt.expr_file)
 		refuse_reserved(operands[0]);
-	return operands;
+	return 0;
 }
 
+/* What follows the verb: operands[at..n-1]. */
 static void
-operands_to_input(char **operands, int n)
+operands_to_input(char **operands, int at, int n)
 {
+	struct err e = {0};
+
 	if (proc.verb->takes_expr && !proc.opt.expr_file) {
-		if (n == 0)
+		if (at == n)
 			msg_usage("an expression is needed; '.' passes records "
 				  "on as they are");
-		proc.opt.expr = operands[0];
-		operands++;
-		n--;
+		proc.opt.expr = operands[at++];
 	}
-	proc.records.input.files = operands;
+	n = vars_operands(&proc.opt.vars, operands, at, n, &e);
+	if (n < 0)
+		msg_usage("%s", e.msg);
+	proc.records.input.files = operands + at;
 	proc.records.input.nfiles = n;
 }
 
@@ -297,10 +262,7 @@ release(void)
 		proc.verb->close(&proc);
 	records_release(&proc.records);
 	output_release(&proc.output);
-	for (size_t i = 0; i < proc.opt.nvars; i++)
-		jv_unref(proc.opt.var_values[i]);
-	free(proc.opt.var_names);
-	free(proc.opt.var_values);
+	vars_release(&proc.opt.vars);
 }
 
 int
@@ -311,14 +273,12 @@ main(int argc, char **argv)
 	    {"blank", &proc.records.blank}, {"bytes_in", &proc.records.bytes},
 	    {"bytes_out", &proc.output.bytes}, {NULL, NULL}};
 	struct err e = {0};
-	char **operands = argv;
 	int n, failed;
 
 	msg_init("streamproc");
 	n = opt_parse(&program, argc, argv);
 	msg_level = quiet ? MSG_QUIET : verbose ? MSG_VERBOSE : MSG_NORMAL;
-	operands = choose_verb(operands, &n);
-	operands_to_input(operands, n);
+	operands_to_input(argv, choose_verb(argv, n), n);
 	check_options();
 	if (signals_init(false, &e) < 0)
 		msg_die(&e);
@@ -329,6 +289,8 @@ main(int argc, char **argv)
 	proc.records.idle = idle;
 	output_init(&proc.output);
 	if (bad_init(&proc.bad, &e) < 0)
+		msg_die(&e);
+	if (vars_load(&proc.opt.vars, &e) < 0)
 		msg_die(&e);
 	if (proc.verb->open(&proc, &e) < 0) {
 		hint_verb(&e);

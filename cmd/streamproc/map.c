@@ -1,16 +1,13 @@
 /* map: an expression on each record. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/msg.h"
+#include "files.h"
 #include "verb.h"
 #include "expr/expr.h"
 #include "io/signals.h"
-
-enum { PROGRAM_MAX = 16 * 1024 * 1024 }; /* of -f */
 
 struct map {
 	struct expr *expr;
@@ -76,35 +73,14 @@ halt(void *arg, int status)
 	p->status = status;
 }
 
-/* Reads the program of -f. */
-static int
-read_program(const char *name, struct buf *b, struct err *e)
-{
-	int fd = open(name, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return err_sys(e, EX_NOINPUT, "%s", name);
-	do {
-		b->len += (size_t)n;
-		n = read(fd, buf_room(b, 65536), 65536);
-	} while (n > 0 && b->len < PROGRAM_MAX);
-	if (n < 0)
-		err_sys(e, errno == EISDIR ? EX_NOINPUT : EX_IOERR, "%s", name);
-	else if (n > 0)
-		err_set(e, EX_USAGE, "%s: longer than a program may be", name);
-	close(fd);
-	return n == 0 ? 0 : -1;
-}
-
 static int
 map_open(struct proc *p, struct err *e)
 {
 	struct map *m = p->state = xcalloc(1, sizeof *m);
 	struct expr_opts opts = {.name = "expression",
-	    .var_names = p->opt.var_names,
-	    .var_values = p->opt.var_values,
-	    .nvars = p->opt.nvars};
+	    .var_names = p->opt.vars.names,
+	    .var_values = p->opt.vars.values,
+	    .nvars = p->opt.vars.n};
 	struct vm_env env = {.arg = p,
 	    .input = pull,
 	    .message = message,
@@ -116,7 +92,7 @@ map_open(struct proc *p, struct err *e)
 
 	if (p->opt.expr_file) {
 		opts.name = p->opt.expr_file;
-		if (read_program(p->opt.expr_file, &text, e) < 0) {
+		if (file_read(p->opt.expr_file, PROGRAM_MAX, &text, e) < 0) {
 			buf_release(&text);
 			return -1;
 		}

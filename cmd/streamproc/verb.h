@@ -10,6 +10,7 @@
 #include "cli/stats.h"
 #include "output.h"
 #include "records.h"
+#include "vars.h"
 
 /* The options of all verbs, as given. */
 struct options {
@@ -17,10 +18,7 @@ struct options {
 	const char *expr_file; /* -f */
 	bool null_input, slurp, exit_status;
 	int64_t delay; /* pace --delay, ns */
-	/* --arg and --argjson */
-	const char **var_names;
-	struct jv *var_values;
-	size_t nvars, var_cap, value_cap;
+	struct vars vars;
 };
 
 /* What a verb works with. */

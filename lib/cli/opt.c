@@ -8,6 +8,8 @@
 #include "cli/msg.h"
 #include "cli/opt.h"
 
+int opt_operands;
+
 /* Where the parser stands in argv. */
 struct args {
 	const struct opt_program *prog;
@@ -281,21 +283,21 @@ int
 opt_parse(const struct opt_program *prog, int argc, char **argv)
 {
 	struct args a = {.prog = prog, .argc = argc, .at = 1, .argv = argv};
-	int n = 0;
 
+	opt_operands = 0;
 	while (a.at < argc) {
 		char *word = argv[a.at++];
 
 		if (strcmp(word, "--") == 0) {
 			while (a.at < argc)
-				argv[n++] = argv[a.at++];
+				argv[opt_operands++] = argv[a.at++];
 		} else if (word[0] == '-' && word[1] == '-') {
 			long_option(&a, word + 2);
 		} else if (word[0] == '-' && word[1]) {
 			short_options(&a, word + 1);
 		} else {
-			argv[n++] = word;
+			argv[opt_operands++] = word;
 		}
 	}
-	return n;
+	return opt_operands;
 }

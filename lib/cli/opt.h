@@ -60,6 +60,10 @@ struct opt_program {
  */
 int opt_parse(const struct opt_program *, int argc, char **argv);
 
+/* While it parses, for options whose meaning depends on their place: how many
+ * operands have come so far. */
+extern int opt_operands;
+
 /* The units by themselves, for expressions like `-i 0.5s..1.5s`.  0 or -1. */
 int unit_duration(struct str, int64_t *ns);
 int unit_size(struct str, int64_t *bytes);

@@ -80,6 +80,13 @@ uint64_t json_blank_lines(const struct json_parser *);
  */
 struct jv json_parse(struct str text, struct err *);
 
+/*
+ * All the values of a text (--slurpfile, modules of data) as an array, empty
+ * when there is none.  JSON_PADDING bytes behind the text must be readable.
+ * JV_NONE and *err (EX_DATAERR, with "line N, byte N: why") when one is bad.
+ */
+struct jv json_parse_all(const struct buf *text, struct err *);
+
 /* The same check without a value: is this one valid JSON text? */
 bool json_valid(struct str text);
 
