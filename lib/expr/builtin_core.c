@@ -1,6 +1,7 @@
 /* Builtins: types, errors, conversion, the world outside. */
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "expr/ops.h"
 #include "expr/vm.h"
@@ -109,23 +110,87 @@ fromjson(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return out->kind == JV_NONE ? -1 : 1;
 }
 
-/* Whether a text is a number as JSON has it, with leading zeros and such. */
+/* A name of what is no finite number, without its sign; 0 if it is none. */
+static double
+named_number(struct str s)
+{
+	if (s.n == 3 && strncasecmp(s.p, "nan", 3) == 0)
+		return NAN;
+	if ((s.n == 3 && strncasecmp(s.p, "inf", 3) == 0) ||
+	    (s.n == 8 && strncasecmp(s.p, "infinity", 8) == 0))
+		return INFINITY;
+	return 0;
+}
+
+/* Appends the digits at s.p[*i] and moves past them; how many there were. */
+static size_t
+digits(struct buf *to, struct str s, size_t *i)
+{
+	size_t from = *i;
+
+	while (*i < s.n && s.p[*i] >= '0' && s.p[*i] <= '9')
+		++*i;
+	buf_put(to, s.p + from, *i - from);
+	return *i - from;
+}
+
+/*
+ * A number as people write it: beyond what JSON has also +1, 007, .5, 5. and
+ * the names of infinity.  What it is in JSON goes to `to`.
+ */
+static bool
+decimal(struct buf *to, struct str s)
+{
+	size_t i = 0, whole, part = 0;
+
+	while (i + 1 < s.n && s.p[i] == '0' && s.p[i + 1] >= '0' &&
+	    s.p[i + 1] <= '9')
+		i++;
+	whole = digits(to, s, &i);
+	if (!whole)
+		buf_putc(to, '0');
+	if (i < s.n && s.p[i] == '.') {
+		size_t dot = to->len;
+
+		i++;
+		buf_putc(to, '.');
+		part = digits(to, s, &i);
+		to->len = part ? to->len : dot;
+	}
+	if (!whole && !part)
+		return false;
+	if (i < s.n && (s.p[i] | 32) == 'e') {
+		buf_putc(to, 'e');
+		i++;
+		if (i < s.n && (s.p[i] == '-' || s.p[i] == '+'))
+			buf_putc(to, s.p[i++]);
+		if (!digits(to, s, &i))
+			return false;
+	}
+	return i == s.n;
+}
+
 static struct jv
 number(struct str s)
 {
-	struct err e;
+	bool minus = s.n && s.p[0] == '-';
+	struct buf text = {0};
 	struct jv v = JV_NONE_V;
-	size_t i = s.n && s.p[0] == '-';
+	double d;
 
-	if (str_is(s, "nan"))
-		return jv_dbl(NAN);
-	if (i >= s.n || s.p[i] < '0' || s.p[i] > '9' || s.p[s.n - 1] <= ' ')
-		return v;
-	v = json_parse(s, &e);
-	if (jv_type(v) != JT_NUMBER)
-		return v;
-	jv_unref(v);
-	return jv_num_text(s);
+	if (minus || (s.n && s.p[0] == '+')) {
+		s.p++;
+		s.n--;
+	}
+	d = named_number(s);
+	if (d != 0)
+		return jv_dbl(minus ? -d : d);
+	if (minus)
+		buf_putc(&text, '-');
+	if (decimal(&text, s))
+		v = jv_num_text(buf_str(&text));
+	buf_release(&text);
+	return v;
 }
 
 static int

@@ -154,12 +154,13 @@ b_abs(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	struct jv x = jv_number(in);
 
 	(void)args;
-	if (x.kind == JV_NONE) {
-		vm_type_error(m, in, in, "%1 has no absolute value");
+	/* jq's definition: what is not below 0 stays, null and booleans are */
+	if (jv_type(in) < JT_NUMBER) {
+		vm_type_error(m, in, in, "%1 cannot be negated");
 		jv_unref(in);
 		return -1;
 	}
-	if (!(jv_double(x) < 0)) {
+	if (x.kind == JV_NONE || !(jv_double(x) < 0)) {
 		*out = in;
 		return 1;
 	}

@@ -110,25 +110,44 @@ trimstr(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return cut_affix(m, in, args[0], true, true, out);
 }
 
+/* White_Space of Unicode. */
 static bool
-blank(char c)
+blank(uint32_t c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xa0 ||
+	    c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+	    c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+/* The bytes of the white space that s starts with; at the end if last. */
+static size_t
+blank_at(struct str s, bool last)
+{
+	size_t at = last && s.n ? s.n - 1 : 0, n;
+	uint32_t c;
+
+	if (!s.n)
+		return 0;
+	while (at && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+		at--;
+	n = utf8_decode(s.p + at, s.n - at, &c);
+	return n && blank(c) ? n : 0;
 }
 
 static int
 trim_ends(struct vm *m, struct jv in, bool left, bool right, struct jv *out)
 {
 	struct str s;
+	size_t n;
 
 	if (jv_type(in) != JT_STRING) {
 		return fail(m, in, "trim input must be a string");
 	}
 	s = jv_text(in, &m->text[0]);
-	for (; left && s.n && blank(s.p[0]); s.p++)
-		s.n--;
-	while (right && s.n && blank(s.p[s.n - 1]))
-		s.n--;
+	for (; left && (n = blank_at(s, false)); s.p += n)
+		s.n -= n;
+	while (right && (n = blank_at(s, true)))
+		s.n -= n;
 	*out = jv_str(s);
 	jv_unref(in);
 	return 1;

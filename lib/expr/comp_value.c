@@ -118,9 +118,10 @@ comp_array(struct compiler *c, const struct ast *t)
 static const struct node *
 object_key(struct compiler *c, const struct ast *e)
 {
-	if (e->a->kind == AST_VAR)
+	/* {$x} has the name as key, {$x: 1} its value */
+	if (e->a->kind == AST_VAR && !e->b)
 		return comp_str(c, e->a->s);
-	if (e->a->kind == AST_LOC)
+	if (e->a->kind == AST_LOC && !e->b)
 		return comp_str(c, STR("__loc__"));
 	return comp(c, e->a);
 }

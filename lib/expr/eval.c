@@ -176,7 +176,7 @@ input(struct vm *m, const struct node *n, struct jv in, bool own, ref env,
 	if (m->world.input)
 		r = m->world.input(m->world.arg, out, &e);
 	if (r == 0)
-		return vm_error(m, "No more inputs");
+		return vm_error(m, "break");
 	if (r == -1)
 		m->fatal = e;
 	return r;

@@ -1,6 +1,7 @@
 /* @text, @json and kin: a value's form for some other language. */
 #include "base/base32.h"
 #include "base/base64.h"
+#include "base/utf8.h"
 #include "expr/vm.h"
 #include "json/write.h"
 
@@ -88,32 +89,6 @@ hex(char c)
 		return c - '0';
 	c |= 32;
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static int
-urid(struct vm *m, struct jv v, struct buf *to)
-{
-	struct buf t = {0}, raw = {0};
-	struct jv s;
-
-	(void)m;
-	vm_tostring(v, &t);
-	for (size_t i = 0; i < t.len; i++) {
-		if (t.p[i] == '%' && i + 2 < t.len && hex(t.p[i + 1]) >= 0 &&
-		    hex(t.p[i + 2]) >= 0) {
-			buf_putc(&raw,
-			    (char)(hex(t.p[i + 1]) * 16 + hex(t.p[i + 2])));
-			i += 2;
-		} else {
-			buf_putc(&raw, t.p[i]);
-		}
-	}
-	s = jv_str_lossy(buf_str(&raw));
-	vm_tostring(s, to);
-	jv_unref(s);
-	buf_release(&t);
-	buf_release(&raw);
-	return 1;
 }
 
 /* One field of a row; false when the type cannot be one. */
@@ -260,10 +235,60 @@ decoded(struct vm *m, struct jv v, struct buf *to,
 	return r;
 }
 
+/* What %XX stand for; -1 when one is no such thing or the bytes no UTF-8. */
+static int
+urid_decode(struct buf *to, struct str s)
+{
+	size_t start = to->len;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '%') {
+			buf_putc(to, s.p[i]);
+			continue;
+		}
+		if (s.n - i < 3 || hex(s.p[i + 1]) < 0 || hex(s.p[i + 2]) < 0)
+			return -1;
+		buf_putc(to, (char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2])));
+		i += 2;
+	}
+	return utf8_valid(to->p + start, to->len - start) ? 0 : -1;
+}
+
+static int
+urid(struct vm *m, struct jv v, struct buf *to)
+{
+	return decoded(m, v, to, urid_decode, "%1 is not a valid uri encoding");
+}
+
+/* Up to the first `=`, whatever follows. */
+static struct str
+unpadded(struct str s)
+{
+	const char *end = s.n ? memchr(s.p, '=', s.n) : NULL;
+
+	if (end)
+		s.n = (size_t)(end - s.p);
+	return s;
+}
+
+static int
+base64_padded(struct buf *to, struct str s)
+{
+	return base64_decode(to, unpadded(s));
+}
+
 static int
 base64d(struct vm *m, struct jv v, struct buf *to)
 {
-	return decoded(m, v, to, base64_decode, "%1 is not valid base64 data");
+	struct buf t = {0};
+	bool odd;
+
+	vm_tostring(v, &t);
+	odd = unpadded(buf_str(&t)).n % 4 == 1;
+	buf_release(&t);
+	return decoded(m, v, to, base64_padded,
+	    odd ? "%1 trailing base64 byte found"
+		: "%1 is not valid base64 data");
 }
 
 static int

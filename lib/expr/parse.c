@@ -184,7 +184,7 @@ static struct ast *binary(struct parser *, enum prec, bool);
 static struct ast *
 operand(struct parser *p, bool comma)
 {
-	struct ast *n, *t;
+	struct ast *n;
 
 	switch (p->lex.tok) {
 	case T_DEF:
@@ -194,21 +194,8 @@ operand(struct parser *p, bool comma)
 		return parse_done(p, n);
 	case T_LABEL:
 		return label(p, comma);
-	case T_SUB:
-		n = parse_node(p, AST_NEG);
-		lex_next(&p->lex);
-		/* A row of signs must not recurse without being counted. */
-		if (p->nest >= PARSE_NEST_MAX)
-			return parse_fail(p, "this is nested too deeply");
-		p->nest++;
-		n->a = binary(p, PREC_PRODUCT, comma);
-		p->nest--;
-		return n->a ? parse_done(p, n) : NULL;
 	default:
-		t = parse_postfix(p);
-		if (t && p->lex.tok == T_AS)
-			return bind(p, t, comma);
-		return t;
+		return parse_postfix(p);
 	}
 }
 
@@ -268,6 +255,21 @@ binary(struct parser *p, enum prec min, bool comma)
 	return left;
 }
 
+struct ast *
+parse_operators(struct parser *p)
+{
+	return binary(p, PREC_ALT, true);
+}
+
+/* All operators left of `as` are of its source: 1 + 2 as $x. */
+static struct ast *
+maybe_bind(struct parser *p, bool comma)
+{
+	struct ast *n = binary(p, PREC_ALT, comma);
+
+	return n && p->lex.tok == T_AS ? bind(p, n, comma) : n;
+}
+
 /* A row of operands with one associative operator between them. */
 static struct ast *
 row(struct parser *p, enum tok op, enum ast_kind kind, bool comma)
@@ -279,7 +281,7 @@ row(struct parser *p, enum tok op, enum ast_kind kind, bool comma)
 		if (kind == AST_PIPE && comma)
 			n = row(p, T_COMMA, AST_COMMA, true);
 		else
-			n = binary(p, PREC_ALT, comma);
+			n = maybe_bind(p, comma);
 		ast_push(&l, n);
 	} while (n && parse_accept(p, op));
 	if (n)

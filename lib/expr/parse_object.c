@@ -44,13 +44,6 @@ entry(struct parser *p)
 	n->a = entry_key(p, &value);
 	if (!n->a)
 		return NULL;
-	if (n->a->kind == AST_VAR || n->a->kind == AST_LOC) {
-		if (p->lex.tok == T_COLON)
-			return parse_unexpected(p,
-			    "`,` or `}`: a key that "
-			    "comes from a variable is written `($name): …`");
-		return parse_done(p, n);
-	}
 	if (p->lex.tok != T_COLON && !value)
 		return parse_done(p, n);
 	if (!parse_expect(p, T_COLON, "`:` and the value") ||

@@ -87,11 +87,27 @@ question(struct parser *p, struct ast *t, bool step)
 	return parse_done(p, n);
 }
 
+/* The sign applies to the term with all that follows it: -.a? is -(.a?). */
+static struct ast *
+negation(struct parser *p)
+{
+	struct ast *n = parse_node(p, AST_NEG);
+
+	/* A row of signs must not recurse without being counted. */
+	if (p->nest >= PARSE_NEST_MAX)
+		return parse_fail(p, "this is nested too deeply");
+	lex_next(&p->lex);
+	p->nest++;
+	n->a = parse_postfix(p);
+	p->nest--;
+	return n->a ? parse_done(p, n) : NULL;
+}
+
 struct ast *
 parse_postfix(struct parser *p)
 {
 	enum tok first = p->lex.tok;
-	struct ast *t = parse_term(p);
+	struct ast *t = first == T_SUB ? negation(p) : parse_term(p);
 	/* A lone dot is a term, no step. */
 	bool step = t && t->kind != AST_IDENTITY &&
 	    (first == T_FIELD || first == T_DOT);
@@ -261,7 +277,7 @@ fold(struct parser *p)
 	size_t open;
 
 	lex_next(&p->lex);
-	if (!(n->a = parse_postfix(p)) || !parse_expect(p, T_AS, "`as`") ||
+	if (!(n->a = parse_operators(p)) || !parse_expect(p, T_AS, "`as`") ||
 	    !parse_patterns(p, n, false))
 		return NULL;
 	open = p->lex.pos;

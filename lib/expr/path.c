@@ -92,8 +92,8 @@ put_at(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
 
 	v = array_for(v);
 	if (isnan(d))
-		d = 0;
-	if (d < 0 && (d += (double)jv_len(v)) < 0)
+		why = "Cannot set array element at NaN index";
+	else if (d < 0 && (d += (double)jv_len(v)) < 0)
 		why = "Out of bounds negative array index";
 	else if (d >= ARRAY_MAX)
 		why = "Array index too large";
