@@ -191,10 +191,20 @@ test_cases(void **state)
 	assert_true(count > 500);
 }
 
+/* Nothing is only looked at: each part of a program makes its value. */
+static void
+test_cases_by_value(void **state)
+{
+	setenv("STREAMUTILS_EVAL", "value", 1);
+	test_cases(state);
+	unsetenv("STREAMUTILS_EVAL");
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
+	    cmocka_unit_test(test_cases_by_value)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
