@@ -71,7 +71,7 @@ tojson(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 
 	(void)m;
 	(void)args;
-	json_write(&b, in, NULL);
+	vm_tojson(in, &b);
 	result(in, jv_str(buf_str(&b)), out);
 	buf_release(&b);
 	return 1;

@@ -109,90 +109,65 @@ to_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 				    : 1;
 }
 
-/* Names of a member, in order of preference. */
-struct names {
-	struct jv_key first;
-	const char *const *others; /* up to NULL */
-};
-
-/* The first of the names that is a member with a useful value. */
-static struct jv
-member(struct jv o, struct names *names, bool key)
+/* The first true one among the members that may name an entry; the last of them
+ * is what an error is about. */
+static int
+entry_key(struct vm *m, struct jv of, struct jv_key *first, struct jv *key)
 {
-	const char *const *name = names->others;
-	struct jv v = jv_get_key(o, &names->first);
+	static const char *const others[] = {"Key", "name", "Name", NULL};
 
-	for (;; v = jv_get(o, str_of(*name++))) {
-		if (v.kind != JV_NONE &&
-		    (key ? jv_truthy(v) || jv_type(v) == JT_FALSE
-			 : jv_type(v) != JT_NULL))
-			return v;
-		jv_unref(v);
-		if (!*name)
-			return JV_NULL_V;
+	if (jv_type(of) != JT_OBJECT && jv_type(of) != JT_NULL)
+		return op_member_error(m, of, STR("Name"));
+	*key = jv_get_key(of, first);
+	for (const char *const *name = others; *name; name++) {
+		if (key->kind != JV_NONE && jv_truthy(*key))
+			break;
+		jv_unref(*key);
+		*key = jv_get(of, str_of(*name));
 	}
+	if (key->kind == JV_NONE)
+		*key = JV_NULL_V;
+	if (jv_type(*key) == JT_STRING)
+		return 1;
+	vm_type_error(m, *key, *key, "Cannot use %1 as object key");
+	jv_unref(*key);
+	return -1;
 }
 
-/* The key of an entry as a string; JV_NONE after an error. */
 static struct jv
-entry_key(struct vm *m, struct jv of, struct names *names)
+entry_value(struct jv of, struct jv_key *first)
 {
-	struct jv k;
-	struct buf b = {0};
+	struct jv v = jv_get_key(of, first);
 
-	if (jv_type(of) != JT_OBJECT) {
-		op_member_error(m, of, STR("key"));
-		return JV_NONE_V;
-	}
-	k = member(of, names, true);
-	switch (jv_type(k)) {
-	case JT_STRING:
-		return k;
-	case JT_NUMBER:
-	case JT_TRUE:
-	case JT_FALSE:
-		vm_tostring(k, &b);
-		jv_unref(k);
-		k = jv_str(buf_str(&b));
-		buf_release(&b);
-		return k;
-	default:
-		vm_type_error(m, k, k, "Cannot use %1 as object key");
-		jv_unref(k);
-		return JV_NONE_V;
-	}
+	if (v.kind == JV_NONE)
+		v = jv_get(of, STR("Value"));
+	return v.kind == JV_NONE ? JV_NULL_V : v;
 }
 
 static int
 from_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
-	static const char *const keys_too[] = {
-	    "k", "name", "Name", "Key", "K", NULL};
-	static const char *const values_too[] = {"v", "Value", "V", NULL};
-	struct names key_names = {.others = keys_too};
-	struct names value_names = {.others = values_too};
+	struct jv_key key, value;
 	struct jv_iter it;
-	struct jv k, v;
+	struct jv k;
 
 	(void)args;
 	if (!op_iterable(m, in)) {
 		jv_unref(in);
 		return -1;
 	}
-	jv_key_init(&key_names.first, STR("key"));
-	jv_key_init(&value_names.first, STR("value"));
+	jv_key_init(&key, STR("key"));
+	jv_key_init(&value, STR("value"));
 	*out = jv_obj();
 	it = jv_iter(in);
 	while (out->kind != JV_NONE && jv_next(&it)) {
-		k = entry_key(m, it.value, &key_names);
-		if (k.kind == JV_NONE) {
+		if (entry_key(m, it.value, &key, &k) != 1) {
 			jv_iter_end(&it);
 			jv_unref(*out);
 			jv_unref(in);
 			return -1;
 		}
-		v = member(it.value, &value_names, false);
-		*out = jv_set(*out, k, v);
+		*out = jv_set(*out, k, entry_value(it.value, &value));
 	}
 	jv_unref(in);
 	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")

@@ -6,6 +6,12 @@
 #include "json/write.h"
 
 void
+vm_tojson(struct jv v, struct buf *to)
+{
+	json_write(to, v, &(struct json_style){.decoded = true});
+}
+
+void
 vm_tostring(struct jv v, struct buf *to)
 {
 	struct buf tmp = {0};
@@ -13,7 +19,7 @@ vm_tostring(struct jv v, struct buf *to)
 	if (jv_type(v) == JT_STRING)
 		buf_puts(to, jv_text(v, &tmp));
 	else
-		json_write(to, v, NULL);
+		vm_tojson(v, to);
 	buf_release(&tmp);
 }
 
@@ -29,7 +35,7 @@ static int
 json(struct vm *m, struct jv v, struct buf *to)
 {
 	(void)m;
-	json_write(to, v, NULL);
+	vm_tojson(v, to);
 	return 1;
 }
 

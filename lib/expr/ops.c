@@ -240,8 +240,9 @@ divide_numbers(struct vm *m, struct jv a, struct jv b, struct jv *out)
 	return 1;
 }
 
-int
-op_numbers(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
+/* Both are JV_INT or JV_DBL. */
+static int
+numbers(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 {
 	bool ints = a.kind == JV_INT && b.kind == JV_INT, over = true;
 	int64_t i = 0;
@@ -282,7 +283,7 @@ op_arith(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 	if (x.kind != JV_NONE && y.kind != JV_NONE) {
 		jv_unref(a);
 		jv_unref(b);
-		return op_numbers(m, sub, x, y, out);
+		return numbers(m, sub, x, y, out);
 	}
 	switch (sub) {
 	case ARITH_ADD:

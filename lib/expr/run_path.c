@@ -79,15 +79,9 @@ run_eval_getpath(struct vm *m)
 		return run_result(r);
 	if (m->p.kind == JV_NULL)
 		return pathless(m, path);
-	/* A path that leads nowhere is still a path. */
 	if (path_get(m, m->v, path, &out) != 1) {
-		if (m->fatal.code || jv_type(path) != JT_ARRAY) {
-			jv_unref(path);
-			return ACT_RAISE;
-		}
-		jv_unref(m->error);
-		m->error = JV_NULL_V;
-		out = JV_NULL_V;
+		jv_unref(path);
+		return ACT_RAISE;
 	}
 	jv_unref(m->v);
 	m->v = out;

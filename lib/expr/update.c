@@ -237,8 +237,9 @@ static int
 branch(struct update *u, const struct node *n, const struct rest *rest,
     struct jv in, struct jv *out)
 {
-	bool truth = false;
-	int r = eval_truth(u->m, n->a, in, u->e, &truth);
+	struct jv c;
+	bool truth;
+	int r = eval(u->m, n->a, in, false, u->e, &c);
 
 	if (r == -1) {
 		jv_unref(in);
@@ -248,6 +249,8 @@ branch(struct update *u, const struct node *n, const struct rest *rest,
 		*out = in;
 		return UNTOUCHED;
 	}
+	truth = jv_truthy(c);
+	jv_unref(c);
 	return follow(u, truth ? n->b : n->c, rest, in, out);
 }
 

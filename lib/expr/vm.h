@@ -138,9 +138,7 @@ eval(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 {
 	return eval_op[n->op](m, n, in, own, e, out);
 }
-/* Those of arithmetic (eval_peek.c); and, or; //; try; if (eval_flow.c). */
-int eval_arith(struct vm *, const struct node *, struct jv in, bool own, ref e,
-    struct jv *out);
+/* Those of and, or; //; try; if (eval_flow.c). */
 int eval_logic(struct vm *, const struct node *, struct jv in, bool own, ref e,
     struct jv *out);
 int eval_alternative(struct vm *, const struct node *, struct jv in, bool own,
@@ -149,15 +147,6 @@ int eval_attempt(struct vm *, const struct node *, struct jv in, bool own,
     ref e, struct jv *out);
 int eval_branch(struct vm *, const struct node *, struct jv in, bool own, ref e,
     struct jv *out);
-/* The value of a node that is marked so (code.h), borrowed from the input, the
- * environment or the constants; 1, or -1: raised. */
-int eval_peek(
-    struct vm *, const struct node *, struct jv in, ref e, struct jv *out);
-/* Whether the value of a direct node is true; borrows; 1, 0 or -1. */
-int eval_truth(
-    struct vm *, const struct node *, struct jv in, ref e, bool *truth);
-int eval_compare(struct vm *, const struct node *, struct jv in, bool own,
-    ref e, bool *truth);
 /* Combines evaluated operands (consumed) of an OP with list; in: borrowed. */
 int eval_args(struct vm *, const struct node *, struct jv in, struct jv *val,
     struct jv *out);
@@ -195,6 +184,8 @@ vm_set_slot(struct vm *m, ref e, uint32_t slot, struct jv x)
 	jv_unref(old);
 }
 
+/* The value as tojson gives it, appended: strings decoded (format.c). */
+void vm_tojson(struct jv, struct buf *);
 /* The value as tostring gives it, appended (format.c). */
 void vm_tostring(struct jv, struct buf *);
 

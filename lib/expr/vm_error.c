@@ -4,7 +4,6 @@
 
 #include "base/utf8.h"
 #include "expr/vm.h"
-#include "json/write.h"
 
 /* How much of a value an error shows, in bytes. */
 enum { SHOWN = 29 };
@@ -38,7 +37,7 @@ show_bare(struct buf *to, struct jv v)
 	size_t from = to->len, cut;
 	char last;
 
-	json_write(to, v, NULL);
+	vm_tojson(v, to);
 	if (to->len - from > SHOWN) {
 		last = to->p[to->len - 1];
 		cut = SHOWN - 3;
@@ -125,7 +124,7 @@ vm_report(struct vm *m, struct err *e)
 		err_set(
 		    e, EX_DATAERR, "%.*s", (int)(s.n > 480 ? 480 : s.n), s.p);
 	} else {
-		json_write(&t, m->error, NULL);
+		vm_tojson(m->error, &t);
 		err_set(e, EX_DATAERR, "%.*s (not a string)",
 		    (int)(t.len > 460 ? 460 : t.len), t.p);
 	}

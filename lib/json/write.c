@@ -30,6 +30,7 @@ struct writer {
 	struct buf *out;
 	struct json_style style;
 	bool plain;	     /* no style at all: unchanged bytes are copied */
+	struct buf text;     /* a decoded string */
 	struct frame *stack; /* `first`, until it gets deep */
 	struct frame *first;
 	size_t n, cap;
@@ -79,12 +80,16 @@ put_token(struct buf *b, struct str token)
 	b->len = (size_t)(splice_token(out, token) - b->p);
 }
 
-/* A string; one of the input keeps its escapes. */
+/* A string; one of the input keeps its escapes, where that is wanted. */
 static void
 put_string(struct writer *w, struct jv v)
 {
 	struct str raw;
 
+	if (w->style.decoded) {
+		json_write_str(w->out, jv_text(v, &w->text), w->style.ascii);
+		return;
+	}
 	if (v.kind != JV_VIEW) {
 		json_write_str(w->out, key_text(v), w->style.ascii);
 		return;
@@ -296,10 +301,11 @@ json_write(struct buf *b, struct jv v, const struct json_style *style)
 	if (style)
 		w.style = *style;
 	w.plain = !w.style.indent && !w.style.sort_keys && !w.style.ascii &&
-	    !w.style.color;
+	    !w.style.color && !w.style.decoded;
 	put_value(&w, v);
 	while (w.n)
 		step(&w);
+	buf_release(&w.text);
 	if (w.stack != first)
 		free(w.stack);
 }

@@ -12,6 +12,7 @@ struct json_style {
 	bool sort_keys; /* members by code point of their names, at every level
 			 */
 	bool ascii;	/* all above U+007F as \uXXXX */
+	bool decoded;	/* strings of the input with our escapes, not theirs */
 	bool color;	/* ANSI colours, jq 1.8's defaults */
 };
 
