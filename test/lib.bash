@@ -80,6 +80,19 @@ says() {
 	}
 }
 
+# often PATTERN: the lines of --stats-every 100ms in stderr of the last try;
+# PATTERN takes the seconds and their tenths. A busy machine may pass over some.
+often() {
+	local n at
+	n=$(grep -c "$1" <<<"$stderr")
+	at=$(sed -n "s/$1/\1\2/p" <<<"$stderr" | tail -n 1)
+	((n >= 3 && n <= 10#$at + 2)) || {
+		printf '%d lines of statistics in %d tenths of a second:\n%s\n' \
+			"$n" "$((10#$at))" "$stderr"
+		return 1
+	}
+}
+
 # same FILE FILE: equal bytes, else the first lines that differ.
 same() {
 	cmp -s "$1" "$2" || {
@@ -103,6 +116,63 @@ gone() {
 	[[ ! -e /proc/$1 || $(<"/proc/$1/stat") == *') Z '* ]] 2>/dev/null
 }
 
+# Whether it has not. (kill -0 is content with a zombie.)
+alive() {
+	! gone "$1"
+}
+
+# What follows is for wait_for: a test waits for what has come about, since a
+# busy machine may take long for what mostly is a matter of a millisecond.
+
+# signal_in PID MASK SIGNAL: whether that mask of /proc/PID/status has it.
+signal_in() {
+	local key mask
+	while read -r key mask; do
+		[[ $key != "$2:" ]] ||
+			return $((!(16#$mask >> ($(kill -l "$3") - 1) & 1)))
+	done 2>/dev/null <"/proc/$1/status"
+	return 1
+}
+
+# catches PID SIGNAL: the program (not the shell or env that becomes it) has
+# set up its handler.
+catches() {
+	[[ $(<"/proc/$1/comm") != @(bash|env|setsid|timeout) ]] 2>/dev/null &&
+		signal_in "$1" SigCgt "$2"
+}
+
+# took PID SIGNAL: a signal that was sent has been delivered.
+took() {
+	! signal_in "$1" ShdPnd "$2"
+}
+
+# is_full FD: the pipe behind a descriptor of this shell takes no more.
+is_full() {
+	python3 -c '
+import array, fcntl, sys, termios, time
+def held():
+    n = array.array("i", [0])
+    fcntl.ioctl(0, termios.FIONREAD, n)
+    return n[0]
+before = held()
+time.sleep(0.2)
+F_GETPIPE_SZ = 1032
+sys.exit(held() != before or 2 * before < fcntl.fcntl(0, F_GETPIPE_SZ))' <&"$1"
+}
+
+# in_time COMMAND...: for a bound on time that a busy machine may miss: COMMAND
+# has to hold once in five tries.
+in_time() {
+	local tries_ # (COMMAND sees it)
+	for tries_ in 1 2 3 4 5; do
+		if "$@"; then
+			return
+		fi
+		echo "try $tries_ missed: $*"
+	done
+	return 1
+}
+
 # has_open PID PATH: whether the process has that file open (for wait_for).
 has_open() {
 	local fd
@@ -114,7 +184,7 @@ has_open() {
 
 # ended PID [SECONDS]: waits until a process of spawn ends; $status is its.
 ended() {
-	wait_for "${2:-10}" gone "$1" || { echo "process $1 still runs"; return 1; }
+	wait_for "${2:-20}" gone "$1" || { echo "process $1 still runs"; return 1; }
 	status=0
 	wait "$1" || status=$?
 }

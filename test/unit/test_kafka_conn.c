@@ -256,7 +256,7 @@ test_versions(void **state)
 	fake_bytes(
 	    fake, KAPI_API_VERSIONS, 0, (struct str){none, sizeof none - 1});
 	join();
-	assert_int_equal(kcluster_wait(cluster, SECOND / 4, &err), -1);
+	assert_int_equal(kcluster_wait(cluster, SECOND, &err), -1);
 	assert_non_null(strstr(err.msg, "Metadata"));
 	leave();
 }

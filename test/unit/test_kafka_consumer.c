@@ -393,7 +393,7 @@ test_budget(void **state)
 	go();
 	for (int i = 0; i < 4; i++)
 		assign(i, beginning, the_end);
-	until(fake->seen[KAPI_FETCH] > 0);
+	until(kcluster_stats(cluster).bytes_in > 90000);
 	for (int i = 0; i < 50; i++)
 		loop_turn(loop, clock_ns() + SECOND / 500, &err);
 	in = kcluster_stats(cluster).bytes_in;
@@ -437,6 +437,7 @@ test_noise(void **state)
 	for (unsigned seed = 1; seed <= 30; seed++) {
 		int64_t limit;
 		enum knext n = KNEXT_NONE;
+		int turns = 0;
 		char *at;
 
 		start(3);
@@ -451,7 +452,9 @@ test_noise(void **state)
 		for (int i = 0; i < 3; i++)
 			assign(i, beginning, the_end);
 		limit = clock_ns() + SECOND / 2;
-		while (n == KNEXT_NONE && clock_ns() < limit) {
+		/* turns too: a busy machine may take its time for each */
+		while (
+		    n == KNEXT_NONE && (clock_ns() < limit || turns++ < 400)) {
 			n = pull();
 			loop_turn(loop, clock_ns() + SECOND / 1000, &err);
 		}

@@ -263,7 +263,7 @@ test_in_doubt(void **state)
 {
 	(void)state;
 	begin(1);
-	set("delivery.timeout.ms", "300");
+	set("delivery.timeout.ms", "1000");
 	go();
 	put_batches(0, 0, 1);
 	finish();
@@ -287,7 +287,7 @@ test_not_sent(void **state)
 {
 	(void)state;
 	begin(1);
-	set("delivery.timeout.ms", "200");
+	set("delivery.timeout.ms", "1000");
 	go();
 	put_batches(0, 0, 1);
 	finish();
@@ -635,18 +635,24 @@ test_partitions(void **state)
 static void
 test_linger(void **state)
 {
-	int64_t t;
+	int64_t t, least = INT64_MAX;
 
 	(void)state;
 	begin(1);
 	go();
 	put_batches(0, 0, 1);
 	finish();
-	t = clock_ns();
-	put(0, "1", 1);
-	kproducer_idle(producer);
-	until(kproducer_pending(producer) == 0);
-	assert_true(clock_ns() - t < SECOND / 20);
+	/* The quickest of ten: other processes may hold this one up. */
+	for (int i = 1; i <= 10; i++) {
+		t = clock_ns();
+		put(0, "1", (uint64_t)i);
+		kproducer_idle(producer);
+		until(kproducer_pending(producer) == 0);
+		t = clock_ns() - t;
+		if (t < least)
+			least = t;
+	}
+	assert_true(least < SECOND / 20);
 	end();
 
 	begin(1);
@@ -672,12 +678,12 @@ test_throttle(void **state)
 	begin(1);
 	fake_rule(fake, KAPI_PRODUCE, 0, 1, FAKE_THROTTLE, 150);
 	go();
+	t = clock_ns();
 	put_batches(0, 0, 1);
 	until(results == 1);
-	t = clock_ns();
 	put_batches(0, 1, 1);
 	finish();
-	assert_true(clock_ns() - t >= SECOND / 10);
+	assert_true(clock_ns() - t >= SECOND * 15 / 100);
 	assert_int_equal(kcluster_stats(cluster).throttled_ms, 150);
 	end();
 }

@@ -219,7 +219,7 @@ test_dial_fails(void **state)
 
 	(void)state;
 	close(listener(&port));
-	dial_start(&d, loop, "127.0.0.1", port, SECOND, on_dial, &a);
+	dial_start(&d, loop, "127.0.0.1", port, 10 * SECOND, on_dial, &a);
 	turn_until(&a.calls);
 	assert_int_equal(a.fd, -1);
 	assert_int_equal(a.why.code, EX_UNAVAILABLE);
@@ -227,17 +227,17 @@ test_dial_fails(void **state)
 	assert_string_equal(a.why.msg, want);
 	/* A name: its address is named too. */
 	a = (struct answer){0};
-	dial_start(&d, loop, "localhost", port, SECOND, on_dial, &a);
+	dial_start(&d, loop, "localhost", port, 10 * SECOND, on_dial, &a);
 	turn_until(&a.calls);
 	snprintf(want, sizeof want, "localhost:%u (", port);
 	assert_non_null(strstr(a.why.msg, want));
 	assert_non_null(strstr(a.why.msg, "127.0.0.1:"));
 	a = (struct answer){0};
-	dial_start(&d, loop, long_name, port, SECOND, on_dial, &a);
+	dial_start(&d, loop, long_name, port, 10 * SECOND, on_dial, &a);
 	turn_until(&a.calls);
 	assert_non_null(strstr(a.why.msg, "does not resolve"));
 	a = (struct answer){0};
-	dial_start(&d, loop, "localhost", port, SECOND, on_dial, &a);
+	dial_start(&d, loop, "localhost", port, 10 * SECOND, on_dial, &a);
 	dial_cancel(&d);
 	dial_cancel(&d);
 	loop_turn(loop, clock_ns() + SECOND / 100, &e);
@@ -269,7 +269,7 @@ test_dial_patience(void **state)
 	turn_until(&a.calls);
 	assert_int_equal(a.fd, -1);
 	assert_non_null(strstr(a.why.msg, "timed out"));
-	assert_true(clock_ns() - t < 2 * SECOND);
+	assert_true(clock_ns() - t < 8 * SECOND);
 	for (int i = 0; i < 8; i++) {
 		dial_cancel(&fill[i]);
 		if (filled[i].fd >= 0)
