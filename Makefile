@@ -46,9 +46,11 @@ LIBSRC	= $(wildcard $(ROOMS:%=lib/%/*.c))
 CMDSRC	= $(wildcard $(PROGS:%=cmd/%/*.c))
 UNITSRC	= $(wildcard test/unit/*.c)
 FUZZSRC	= $(wildcard test/fuzz/fuzz_*.c)
+BENCHSRC = $(wildcard test/bench/*.c)
 LIBOBJ	= $(LIBSRC:%.c=$(B)/%.o)
 UNIT	= $(UNITSRC:test/unit/%.c=$(B)/unit/%)
 FUZZ	= $(FUZZSRC:test/fuzz/%.c=$(B)/fuzz/%)
+BENCH	= $(BENCHSRC:test/bench/%.c=$(B)/bench/%)
 BINS	= $(PROGS:%=$(BIN)/%)
 
 all: $(BINS)
@@ -72,9 +74,13 @@ $(B)/unit/%: $(B)/test/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(KAFKALIBS) $(LDLIBS)
 
-unit: $(UNIT)
+$(B)/bench/%: $(B)/test/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# SUITE picks among unit, cli, fuzz and kafka; all of them by default.
+unit: $(UNIT) $(BENCH)
+
+# SUITE picks among unit, cli, bench, fuzz and kafka; all of them by default.
 check: all unit
 	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" SANITIZE=$(SANITIZE) test/run $(SUITE)
 
@@ -99,6 +105,10 @@ $(B)/fuzz/%: $(B)/test/fuzz/%.o $(LIB)
 bench: all
 	scripts/bench
 
+# The instructions per record that the tests hold the programs to.
+bench-record: all unit
+	test/bench/instructions record
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(BINS) $(DESTDIR)$(PREFIX)/bin
@@ -117,8 +127,8 @@ dist:
 	git archive --prefix=streamutils-$(VERSION)/ \
 		-o streamutils-$(VERSION).tar.gz HEAD
 
-.PHONY: all unit check check-long lint fuzz fuzzers bench install uninstall clean dist
+.PHONY: all unit check check-long lint fuzz fuzzers bench bench-record install uninstall clean dist
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(LIBOBJ:.o=.d) $(CMDSRC:%.c=$(B)/%.d) $(UNITSRC:%.c=$(B)/%.d) \
-	$(FUZZSRC:%.c=$(B)/%.d)
+	$(BENCHSRC:%.c=$(B)/%.d) 	$(FUZZSRC:%.c=$(B)/%.d)
