@@ -5,13 +5,17 @@
 #include "base/clock.h"
 #include "cli/msg.h"
 #include "cli/opt.h"
+#include "io/os.h"
 #include "io/signals.h"
+#include "parallel.h"
 #include "verb.h"
 
 static struct proc proc = {
+    .opt.threads = 1,
     .records.input = {.max_line = 16 * 1024 * 1024,
 	.drain = 10000000000,
 	.out_fd = 1},
+    .records.stop = &signal_overdue,
 };
 static bool verbose, quiet, compact, tab, delay_given;
 static int64_t indent;
@@ -60,6 +64,10 @@ static const struct opt options[] = {
 	"operands that follow are texts: $ARGS.positional", .call = vars_args},
     {0, "jsonargs", OPT_CALL, &proc.opt.vars, NULL, "the same, of JSON",
 	.call = vars_jsonargs},
+    {'P', "threads", OPT_INT, &proc.opt.threads, "N",
+	"use N processors, 0: all of them; the output keeps its order "
+	"(default: 1)",
+	.max = PARALLEL_MAX},
     {.type = OPT_HEADING, .help = "Output"},
     {'r', "raw-output", OPT_FLAG, &proc.output.raw, NULL,
 	"strings without quotes and escapes"},
@@ -185,6 +193,21 @@ hint_verb(const struct err *e)
 	exit(EX_USAGE);
 }
 
+/* Where order matters to more than the output, there is one thread. */
+static void
+check_threads(void)
+{
+	if (!proc.verb->fork)
+		msg_usage("-P does not go with the verb %s", proc.verb->name);
+	if (proc.opt.null_input)
+		msg_usage("-P does not go with -n: the program runs once");
+	if (proc.opt.slurp)
+		msg_usage("-P does not go with -s: the program runs once");
+	if (proc.records.multiline)
+		msg_usage("-P does not go with -m: where a value ends is known "
+			  "only from its start");
+}
+
 static void
 check_options(void)
 {
@@ -197,6 +220,8 @@ check_options(void)
 	if (proc.output.join)
 		proc.output.raw = true;
 	proc.records.input.final_lf = final_lf == 1;
+	if (proc.opt.threads != 1)
+		check_threads();
 	if (proc.verb != &verb_map && (proc.opt.null_input || proc.opt.slurp))
 		msg_usage("-n and -s belong to the verb map");
 }
@@ -210,7 +235,7 @@ proc_bad(struct proc *p, const struct json_rec *rec, struct err *e)
 		return -1;
 	if (!output_undo(&p->output)) {
 		err_prefix(e, "%s: line %llu", p->records.input.name,
-		    (unsigned long long)rec->line);
+		    (unsigned long long)(p->records.line_base + rec->line));
 		return -1;
 	}
 	return bad_record(&p->bad,
@@ -253,6 +278,15 @@ drive(struct err *e)
 			return -1;
 		}
 	}
+}
+
+/* On one processor too, so that what is refused is so on every machine. */
+static int
+drive_threads(struct err *e)
+{
+	int n = proc.opt.threads ? (int)proc.opt.threads : os_cores();
+
+	return parallel_drive(&proc, n < PARALLEL_MAX ? n : PARALLEL_MAX, e);
 }
 
 static void
@@ -299,7 +333,8 @@ main(int argc, char **argv)
 	records_init(&proc.records);
 	stats_start(&proc.stats, fields);
 
-	failed = drive(&e);
+	failed = proc.opt.threads == 1 ? drive(&e) : drive_threads(&e);
+	records_count(&proc.records);
 	if (!failed && !signal_overdue && proc.verb->end)
 		failed = proc.verb->end(&proc, &e);
 	if (proc.halted) {

@@ -11,6 +11,7 @@
 
 struct map {
 	struct expr *expr;
+	bool forked; /* the program belongs to another */
 	struct vm *vm;
 	struct jv slurped;
 	struct str raw; /* -R -s: all of the input */
@@ -41,8 +42,11 @@ pull(void *arg, struct jv *out, struct err *e)
 static void
 message(void *arg, struct str text)
 {
-	(void)arg;
-	if (write(STDERR_FILENO, text.p, text.n) < 0) {
+	struct proc *p = arg;
+
+	if (p->message)
+		p->message(p, text);
+	else if (write(STDERR_FILENO, text.p, text.n) < 0) {
 		/* nothing is left to tell it to */
 	}
 }
@@ -73,6 +77,22 @@ halt(void *arg, int status)
 	p->status = status;
 }
 
+static struct vm *
+new_vm(struct proc *p)
+{
+	const struct map *m = p->state;
+	struct vm_env env = {.arg = p,
+	    .input = pull,
+	    .message = message,
+	    .input_filename = file_name,
+	    .input_line = line_number,
+	    .halt = halt,
+	    .stop = p->records.stop,
+	    .copy_values = m->forked};
+
+	return vm_new(m->expr, &env);
+}
+
 static int
 map_open(struct proc *p, struct err *e)
 {
@@ -81,13 +101,6 @@ map_open(struct proc *p, struct err *e)
 	    .var_names = p->opt.vars.names,
 	    .var_values = p->opt.vars.values,
 	    .nvars = p->opt.vars.n};
-	struct vm_env env = {.arg = p,
-	    .input = pull,
-	    .message = message,
-	    .input_filename = file_name,
-	    .input_line = line_number,
-	    .halt = halt,
-	    .stop = &signal_overdue};
 	struct buf text = {0};
 
 	if (p->opt.expr_file) {
@@ -103,8 +116,27 @@ map_open(struct proc *p, struct err *e)
 	buf_release(&text);
 	if (!m->expr)
 		return -1;
-	m->vm = vm_new(m->expr, &env);
+	m->vm = new_vm(p);
 	m->slurped = p->opt.slurp && !p->records.raw ? jv_arr() : JV_NULL_V;
+	return 0;
+}
+
+static int
+map_fork(struct proc *worker, const struct proc *p, struct err *e)
+{
+	const struct map *m = p->state;
+	struct map *w;
+
+	if (expr_uses_input(m->expr))
+		return err_set(e, EX_USAGE,
+		    "input and inputs take records in their order; they "
+		    "cannot be used with several threads (-P)");
+	w = worker->state = xcalloc(1, sizeof *w);
+	w->expr = m->expr;
+	w->forked = true;
+	w->slurped = JV_NULL_V;
+	w->vm = new_vm(worker);
+	worker->needs_lines = expr_uses_line(m->expr);
 	return 0;
 }
 
@@ -213,7 +245,8 @@ map_close(struct proc *p)
 	if (!m)
 		return;
 	vm_free(m->vm);
-	expr_free(m->expr);
+	if (!m->forked)
+		expr_free(m->expr);
 	jv_unref(m->slurped);
 	buf_release(&m->raw_text);
 	free(m);
@@ -224,6 +257,7 @@ const struct verb verb_map = {
     .name = "map",
     .takes_expr = true,
     .open = map_open,
+    .fork = map_fork,
     .record = map_record,
     .end = map_end,
     .close = map_close,

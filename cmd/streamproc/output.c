@@ -11,6 +11,13 @@ output_init(struct output *o)
 }
 
 void
+output_init_worker(struct output *o, void (*sink)(struct output *))
+{
+	o->w = (struct writer){.fd = -1, .spare = -1};
+	o->sink = sink;
+}
+
+void
 output_release(struct output *o)
 {
 	writer_release(&o->w);
@@ -24,6 +31,10 @@ output_flush(struct output *o)
 
 	if (!o->w.out.len)
 		return;
+	if (o->sink) {
+		o->sink(o);
+		return;
+	}
 	if (writer_flush(&o->w, &e) < 0)
 		end_output(&o->w, &e);
 	o->bytes = o->w.written;
@@ -72,6 +83,7 @@ output_begin(struct output *o)
 {
 	o->mark = o->w.out.len;
 	o->marked_out = o->out;
+	o->marked_truthy = o->last_truthy;
 	o->streamed = false;
 }
 
@@ -82,6 +94,7 @@ output_undo(struct output *o)
 		return false;
 	o->w.out.len = o->mark;
 	o->out = o->marked_out;
+	o->last_truthy = o->marked_truthy;
 	return true;
 }
 

@@ -21,15 +21,21 @@ struct output {
 	uint64_t out, bytes; /* counters for --stats */
 	bool last_truthy;    /* for -e */
 
+	/* in place of writing: takes what it wants of w.out (parallel.h) */
+	void (*sink)(struct output *);
+
 	/* private */
 	struct writer w;
 	size_t mark; /* where the outputs of this record start */
 	uint64_t marked_out;
+	bool marked_truthy;
 	bool streamed; /* some of them are written already */
 	struct buf text;
 };
 
 void output_init(struct output *);
+/* For a worker: there is no descriptor. */
+void output_init_worker(struct output *, void (*sink)(struct output *));
 void output_release(struct output *);
 
 /* Appends one value (borrowed).  Ends the program when writing fails. */

@@ -17,18 +17,39 @@ records_release(struct records *r)
 {
 	json_parser_free(r->parser);
 	r->parser = NULL;
-	input_release(&r->input);
+	if (!r->by_block)
+		input_release(&r->input);
+}
+
+void
+records_init_worker(struct records *r)
+{
+	r->by_block = true;
+	r->parser = json_parser_new(false, (size_t)r->input.max_line);
+}
+
+void
+records_count(struct records *r)
+{
+	uint64_t now = r->parser ? json_blank_lines(r->parser) : 0;
+
+	r->blank += now - r->seen_blank;
+	r->seen_blank = now;
+}
+
+uint64_t
+records_lines(const struct records *r)
+{
+	return r->raw ? r->raw_line : json_lines(r->parser);
 }
 
 /* A new file: line numbers start again. */
 static void
 start_file(struct records *r)
 {
-	if (r->parser)
-		r->blank += json_blank_lines(r->parser);
 	json_parser_free(r->parser);
 	r->parser = json_parser_new(r->multiline, (size_t)r->input.max_line);
-	r->raw_line = 0;
+	r->raw_line = r->seen_blank = 0;
 }
 
 /* -R: the next line of the block as a string. */
@@ -75,10 +96,31 @@ report(struct records *r, const struct json_rec *rec, struct err *e)
 static int
 report_torn(struct records *r, struct str text, struct err *e)
 {
-	uint64_t line = r->raw ? r->raw_line : json_lines(r->parser);
-
-	return bad_record(r->bad, r->input.name, line + 1, NULL,
+	return bad_record(r->bad, r->input.name, records_lines(r) + 1, NULL,
 	    "the last line has no line feed; it may be torn", text, e);
+}
+
+/* Makes the block that of which records are handed out.  0 or -1. */
+static int
+feed(struct records *r, const struct input_block *b, struct err *e)
+{
+	if (b->torn)
+		return report_torn(r, b->text, e);
+	if (r->raw)
+		r->rest = b->text;
+	else
+		json_feed(r->parser, b->text.p, b->text.n, b->last && !b->cut);
+	r->active = true;
+	return 0;
+}
+
+int
+records_block(struct records *r, const struct input_block *b, uint64_t line,
+    struct err *e)
+{
+	json_seek(r->parser, line, b->first);
+	r->raw_line = line;
+	return feed(r, b, e);
 }
 
 /* Gets the next block.  RECORDS_ONE: there is one. */
@@ -92,27 +134,15 @@ next_block(struct records *r, int64_t deadline, struct err *e)
 	case INPUT_ERROR:
 		return RECORDS_ERROR;
 	case INPUT_END:
-		if (r->parser)
-			r->blank += json_blank_lines(r->parser);
 		json_parser_free(r->parser);
 		r->parser = NULL;
+		r->seen_blank = 0;
 		return RECORDS_END;
 	case INPUT_BLOCK:
 		if (b.first)
 			start_file(r);
 		r->bytes += b.text.n;
-		if (b.torn) {
-			if (report_torn(r, b.text, e) < 0)
-				return RECORDS_ERROR;
-			return RECORDS_ONE;
-		}
-		if (r->raw)
-			r->rest = b.text;
-		else
-			json_feed(
-			    r->parser, b.text.p, b.text.n, b.last && !b.cut);
-		r->active = true;
-		return RECORDS_ONE;
+		return feed(r, &b, e) < 0 ? RECORDS_ERROR : RECORDS_ONE;
 	case INPUT_WAIT:
 		break;
 	}
@@ -132,7 +162,7 @@ records_next(
 		enum records_result got;
 
 		/* out of time after a signal: what is read is not a record */
-		if (signal_overdue)
+		if (__atomic_load_n(r->stop, __ATOMIC_RELAXED))
 			return RECORDS_END;
 		while (r->active) {
 			switch (r->raw ? next_raw(r, rec)
@@ -146,9 +176,12 @@ records_next(
 				break;
 			case JSON_END:
 				r->active = false;
+				records_count(r);
 				break;
 			}
 		}
+		if (r->by_block)
+			return RECORDS_END;
 		if (stats_due(r->stats) != INT64_MAX)
 			stats_tick(r->stats, clock_ns());
 		if (deadline != INT64_MAX && clock_ns() >= deadline)

@@ -5,6 +5,8 @@
 #ifndef STREAMPROC_RECORDS_H
 #define STREAMPROC_RECORDS_H
 
+#include <signal.h>
+
 #include "cli/bad.h"
 #include "cli/input.h"
 #include "cli/stats.h"
@@ -17,6 +19,8 @@ struct records {
 	bool raw;	/* -R: lines are strings */
 	struct bad *bad;
 	struct stats *stats;
+	/* set when no further record is to be taken */
+	const volatile sig_atomic_t *stop;
 	/* called before waiting: what is written must be out by then */
 	void (*idle)(void *arg);
 	void *idle_arg;
@@ -24,7 +28,13 @@ struct records {
 	/* counters for --stats */
 	uint64_t in, blank, bytes;
 
+	/* lines of the file before the first that is counted: json_rec.line of
+	 * a worker's record may start from any line (parallel.h) */
+	uint64_t line_base;
+
 	/* private */
+	bool by_block; /* of a worker: there is no input */
+	uint64_t seen_blank;
 	struct json_parser *parser;
 	bool active;	 /* the current block is not used up */
 	struct str rest; /* raw: of the block */
@@ -41,6 +51,20 @@ enum records_result {
 
 void records_init(struct records *);
 void records_release(struct records *);
+/* Brings the counters up to date, which are so at the end of each block. */
+void records_count(struct records *);
+
+/*
+ * For a worker, in place of records_init(): there is no input, and
+ * records_next() says RECORDS_END when a block is used up.
+ */
+void records_init_worker(struct records *);
+/* The next block; `line` lines of its file stand before it.  0, or -1 and *err.
+ */
+int records_block(
+    struct records *, const struct input_block *, uint64_t line, struct err *);
+/* Lines passed, with the `line` of records_block(). */
+uint64_t records_lines(const struct records *);
 
 /*
  * The next good record, or what happened first.  The record's value belongs to

@@ -17,7 +17,8 @@ struct options {
 	const char *expr;      /* the operand, or NULL */
 	const char *expr_file; /* -f */
 	bool null_input, slurp, exit_status;
-	int64_t delay; /* pace --delay, ns */
+	int64_t delay;	 /* pace --delay, ns */
+	int64_t threads; /* -P; 0: one for each processor */
 	struct vars vars;
 };
 
@@ -32,6 +33,9 @@ struct proc {
 	void *state; /* the verb's */
 	int status;  /* exit status when all went well: -e, halt */
 	bool halted; /* the program ended itself: no error, no more input */
+	/* in place of writing a message of the program (parallel.h) */
+	void (*message)(struct proc *, struct str);
+	bool needs_lines; /* the program asks for line numbers */
 };
 
 struct verb {
@@ -39,6 +43,10 @@ struct verb {
 	bool takes_expr; /* the operand after the verb is its EXPR */
 	/* 0, or -1 and *err */
 	int (*open)(struct proc *, struct err *);
+	/* For -P: makes the state of a worker's proc from that of an open one;
+	 * NULL when order matters to the verb.  0, or -1 and *err when it does
+	 * to the program. */
+	int (*fork)(struct proc *worker, const struct proc *, struct err *);
 	/* One record; its value is consumed.  An error of the record itself
 	 * goes through proc_bad(); -1 and *err end the run. */
 	int (*record)(struct proc *, struct json_rec *, struct err *);
