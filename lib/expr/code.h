@@ -84,7 +84,10 @@ enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
 struct node {
 	uint8_t op, sub;
 	bool direct, plain; /* a direct node is plain, too */
-	uint8_t height;	    /* of a plain node */
+	/* Its value lies in the input, a variable or a constant, where it can
+	 * be looked at without a reference. */
+	bool peek;
+	uint8_t height; /* of a plain node */
 	uint32_t i, j, n;
 	const struct node *a, *b, *c, *d;
 	const struct node **list; /* n of them */

@@ -29,6 +29,7 @@ comp_node(struct compiler *c, enum op op)
 	struct node *n = arena_alloc(&c->expr->arena, sizeof *n);
 
 	n->op = (uint8_t)op;
+	n->peek = !c->by_value;
 	c->nodes++;
 	return n;
 }
@@ -108,6 +109,24 @@ part(const struct node *n, const struct node *kid, int *max, int *sum)
 	return kid->plain && (kid->direct || !needs_direct(n, kid));
 }
 
+/* Whether the node yields a part of what it is given, or what is there
+ * already. */
+static bool
+can_peek(const struct node *n)
+{
+	switch (n->op) {
+	case OP_IDENTITY:
+	case OP_CONST:
+	case OP_VAR:
+	case OP_FIELD:
+		return true;
+	case OP_PIPE:
+		return n->a->peek && n->b->peek;
+	default:
+		return false;
+	}
+}
+
 const struct node *
 comp_done(struct node *n)
 {
@@ -132,6 +151,7 @@ comp_done(struct node *n)
 	n->plain = plain && height < DIRECT_HEIGHT_MAX && !needs_machine(n);
 	n->direct = n->direct && n->plain;
 	n->height = (uint8_t)(n->plain ? height : 0);
+	n->peek = n->peek && n->direct && can_peek(n);
 	return n;
 }
 

@@ -65,7 +65,8 @@ struct compiler {
 	size_t nodes;
 	int height; /* how deep the compiler has called itself */
 	int inlined;
-	bool native; /* within a builtin's text, which sees builtins only */
+	bool native;   /* within a builtin's text, which sees builtins only */
+	bool by_value; /* no node is only looked at (expr_compile()) */
 	size_t const_cap, key_cap;
 };
 

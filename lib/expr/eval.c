@@ -12,21 +12,11 @@ static int
 field(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	struct jv_key *key = &m->keys[n->i];
+	int r = eval_peek(m, n, in, e, out);
 
-	(void)e;
-	switch (jv_type(in)) {
-	case JT_OBJECT:
-		*out = jv_get_key(in, key);
-		if (out->kind == JV_NONE)
-			*out = JV_NULL_V;
-		return eval_drop(in, own, 1);
-	case JT_NULL:
-		*out = JV_NULL_V;
-		return eval_drop(in, own, 1);
-	default:
-		return eval_drop(in, own, op_member_error(m, in, key->text));
-	}
+	if (r == 1)
+		jv_ref(*out);
+	return eval_drop(in, own, r);
 }
 
 /* A key or bound of an index: evaluated on the borrowed input. */
@@ -50,44 +40,15 @@ index_or_slice(struct vm *m, const struct node *n, struct jv in, bool own,
 	return eval_drop(in, own, r);
 }
 
-/* Two operands: the right is evaluated first, the left may use up the input. */
-static int
-operands(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *a, struct jv *b)
-{
-	int r = eval(m, n->list[0], in, false, e, b);
-
-	if (r != 1)
-		return eval_drop(in, own, r);
-	r = eval(m, n->list[1], in, own, e, a);
-	if (r != 1)
-		jv_unref(*b);
-	return r;
-}
-
 static int
 compare(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	struct jv a, b;
-	int r = operands(m, n, in, own, e, &a, &b);
+	bool truth = false;
+	int r = eval_compare(m, n, in, own, e, &truth);
 
-	if (r != 1)
-		return r;
-	*out = jv_bool(op_compare(n->sub, a, b));
-	jv_unref(a);
-	jv_unref(b);
-	return 1;
-}
-
-static int
-arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *out)
-{
-	struct jv a, b;
-	int r = operands(m, n, in, own, e, &a, &b);
-
-	return r == 1 ? op_arith(m, n->sub, a, b, out) : r;
+	*out = jv_bool(truth);
+	return r;
 }
 
 static int
@@ -292,7 +253,7 @@ int (*const eval_op[OP_COUNT])(
     [OP_PIPE] = pipe,
     [OP_COMMA] = none,
     [OP_NEG] = negate,
-    [OP_ARITH] = arith,
+    [OP_ARITH] = eval_arith,
     [OP_COMPARE] = compare,
     [OP_AND] = eval_logic,
     [OP_OR] = eval_logic,

@@ -1,36 +1,15 @@
 /* Direct evaluation: conditions, alternatives, errors caught. */
 #include "expr/vm.h"
 
-/* 1 and *truth, or what eval() says. */
-static int
-condition(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    bool *truth)
-{
-	struct jv v;
-	int r = eval(m, n, in, own, e, &v);
-
-	if (r == 1) {
-		*truth = jv_truthy(v);
-		jv_unref(v);
-	}
-	return r;
-}
-
 int
 eval_logic(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
 	bool t = false;
-	int r = condition(m, n->a, in, false, e, &t);
+	int r = eval_truth(m, n, in, e, &t);
 
-	if (r != 1)
-		return eval_drop(in, own, r);
-	if (t == (n->op == OP_OR))
-		eval_drop(in, own, 1);
-	else if ((r = condition(m, n->b, in, own, e, &t)) != 1)
-		return r;
 	*out = jv_bool(t);
-	return 1;
+	return eval_drop(in, own, r);
 }
 
 /* An error that a program may catch is forgotten: true. */
@@ -80,7 +59,7 @@ eval_branch(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
 	bool t = false;
-	int r = condition(m, n->a, in, false, e, &t);
+	int r = eval_truth(m, n->a, in, e, &t);
 
 	if (r != 1)
 		return eval_drop(in, own, r);

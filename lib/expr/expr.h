@@ -43,6 +43,8 @@ struct expr_opts {
 /*
  * Compiles.  On error returns NULL; *err has EX_USAGE and a text of several
  * lines: what is wrong, then the line of the program and a caret below it.
+ * With STREAMUTILS_EVAL=value in the environment each part of the program makes
+ * a value of its own, which tests compare with what is only looked at.
  */
 struct expr *expr_compile(
     struct str text, const struct expr_opts *, struct err *);

@@ -240,9 +240,8 @@ divide_numbers(struct vm *m, struct jv a, struct jv b, struct jv *out)
 	return 1;
 }
 
-/* Both are JV_INT or JV_DBL. */
-static int
-numbers(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
+int
+op_numbers(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 {
 	bool ints = a.kind == JV_INT && b.kind == JV_INT, over = true;
 	int64_t i = 0;
@@ -283,7 +282,7 @@ op_arith(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 	if (x.kind != JV_NONE && y.kind != JV_NONE) {
 		jv_unref(a);
 		jv_unref(b);
-		return numbers(m, sub, x, y, out);
+		return op_numbers(m, sub, x, y, out);
 	}
 	switch (sub) {
 	case ARITH_ADD:

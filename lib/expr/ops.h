@@ -11,6 +11,8 @@
 enum { ARRAY_MAX = 1 << 29 };
 
 int op_arith(struct vm *, int sub, struct jv a, struct jv b, struct jv *out);
+/* The same of computing forms, JV_INT or JV_DBL. */
+int op_numbers(struct vm *, int sub, struct jv a, struct jv b, struct jv *out);
 int op_negate(struct vm *, struct jv a, struct jv *out);
 /* Borrows both. */
 bool op_compare(int sub, struct jv a, struct jv b);

@@ -69,21 +69,17 @@ static enum act
 condition(struct vm *m, enum cell_kind kind, bool *now, bool *truth)
 {
 	const struct node *n = m->n;
-	struct jv c;
 	struct cell *cell;
 	ref r;
 	int got;
 
 	*now = n->a->direct;
 	if (*now) {
-		got = run_operand_of(m, n->a, &c);
-		if (got != 1) {
-			*now = false;
-			return run_result(got);
-		}
-		*truth = jv_truthy(c);
-		jv_unref(c);
-		return ACT_EVAL;
+		got = eval_truth(m, n->a, m->v, m->e, truth);
+		if (got == 1)
+			return ACT_EVAL;
+		*now = false;
+		return run_result(got);
 	}
 	r = stack_push(m, kind, n, 0);
 	if (!r)

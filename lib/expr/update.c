@@ -237,9 +237,8 @@ static int
 branch(struct update *u, const struct node *n, const struct rest *rest,
     struct jv in, struct jv *out)
 {
-	struct jv c;
-	bool truth;
-	int r = eval(u->m, n->a, in, false, u->e, &c);
+	bool truth = false;
+	int r = eval_truth(u->m, n->a, in, u->e, &truth);
 
 	if (r == -1) {
 		jv_unref(in);
@@ -249,8 +248,6 @@ branch(struct update *u, const struct node *n, const struct rest *rest,
 		*out = in;
 		return UNTOUCHED;
 	}
-	truth = jv_truthy(c);
-	jv_unref(c);
 	return follow(u, truth ? n->b : n->c, rest, in, out);
 }
 

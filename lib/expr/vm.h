@@ -138,7 +138,9 @@ eval(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 {
 	return eval_op[n->op](m, n, in, own, e, out);
 }
-/* Those of and, or; //; try; if (eval_flow.c). */
+/* Those of arithmetic (eval_peek.c); and, or; //; try; if (eval_flow.c). */
+int eval_arith(struct vm *, const struct node *, struct jv in, bool own, ref e,
+    struct jv *out);
 int eval_logic(struct vm *, const struct node *, struct jv in, bool own, ref e,
     struct jv *out);
 int eval_alternative(struct vm *, const struct node *, struct jv in, bool own,
@@ -147,6 +149,15 @@ int eval_attempt(struct vm *, const struct node *, struct jv in, bool own,
     ref e, struct jv *out);
 int eval_branch(struct vm *, const struct node *, struct jv in, bool own, ref e,
     struct jv *out);
+/* The value of a node that is marked so (code.h), borrowed from the input, the
+ * environment or the constants; 1, or -1: raised. */
+int eval_peek(
+    struct vm *, const struct node *, struct jv in, ref e, struct jv *out);
+/* Whether the value of a direct node is true; borrows; 1, 0 or -1. */
+int eval_truth(
+    struct vm *, const struct node *, struct jv in, ref e, bool *truth);
+int eval_compare(struct vm *, const struct node *, struct jv in, bool own,
+    ref e, bool *truth);
 /* Combines evaluated operands (consumed) of an OP with list; in: borrowed. */
 int eval_args(struct vm *, const struct node *, struct jv in, struct jv *val,
     struct jv *out);

@@ -168,6 +168,9 @@ jv_eq(struct jv a, struct jv b)
 
 	if (t != jv_type(b))
 		return false;
+	if (t == JT_STRING && !is_view_of(a, DT_STR_ESC) &&
+	    !is_view_of(b, DT_STR_ESC))
+		return str_eq(key_text(a), key_text(b));
 	if (t < JT_ARRAY)
 		return cmp_flat(t, a, t, b) == 0;
 	return jv_len(a) == jv_len(b) && cmp_containers(a, b) == 0;

@@ -32,7 +32,7 @@ jv_len(struct jv v)
 }
 
 struct jv
-jv_get_key(struct jv obj, struct jv_key *k)
+jv_peek_key(struct jv obj, struct jv_key *k)
 {
 	const struct jmember *m;
 	uint32_t at;
@@ -40,15 +40,21 @@ jv_get_key(struct jv obj, struct jv_key *k)
 	if (obj.kind == JV_VIEW) {
 		if (doc_type(obj.doc, obj.at) != DT_OBJ)
 			return JV_NONE_V;
-		at = view_find(obj.doc, obj.at, k);
-		return at ? view_take(obj.doc, at + 1) : JV_NONE_V;
+		at = view_member(obj.doc, obj.at, k);
+		return at ? view_borrow(obj.doc, at + 1) : JV_NONE_V;
 	}
 	if (obj.kind == JV_PATCH)
-		return patch_get(obj, k);
+		return patch_peek(obj, k);
 	if (obj.kind != JV_OBJ)
 		return JV_NONE_V;
 	m = jobj_find(obj_of(obj), k->text, k->print);
-	return m ? jv_ref(m->value) : JV_NONE_V;
+	return m ? m->value : JV_NONE_V;
+}
+
+struct jv
+jv_get_key(struct jv obj, struct jv_key *k)
+{
+	return jv_ref(jv_peek_key(obj, k));
 }
 
 struct jv

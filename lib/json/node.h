@@ -5,6 +5,7 @@
 #define JSON_NODE_H
 
 #include "json/doc.h"
+#include "json/fast.h"
 #include "json/pool.h"
 #include "json/value.h"
 
@@ -141,18 +142,7 @@ jv_of_node(enum jv_kind kind, struct jnode *node, uint16_t depth)
 	return (struct jv){.kind = (uint8_t)kind, .depth = depth, .node = node};
 }
 
-/* The value at a place of a document, not referenced: its holder is. */
-static inline struct jv
-view_borrow(struct doc *d, uint32_t at)
-{
-	enum doc_type t = doc_type(d, at);
-
-	if (t <= DT_TRUE)
-		return (struct jv){.kind = (uint8_t)(JV_NULL + (int)t)};
-	return (struct jv){.kind = JV_VIEW, .at = at, .doc = d};
-}
-
-/* The same, referenced. */
+/* view_borrow(), referenced. */
 static inline struct jv
 view_take(struct doc *d, uint32_t at)
 {
@@ -239,10 +229,6 @@ key_print(struct str k)
 	    ((uint32_t)(unsigned char)k.p[k.n - 1] << 9);
 }
 
-/* Tape index of the key of an object's member, 0 when there is none; of
- * duplicates the last one's (view.c). */
-uint32_t view_find(const struct doc *, uint32_t at, struct jv_key *);
-
 struct jobj *jobj_new(uint32_t cap);
 /* Any object as an unshared node; consumes it.  A copy has room for `room`
  * members more. */
@@ -255,8 +241,8 @@ void jobj_remove(struct jobj *, struct jmember *);
 /* --- patches (patch.c): obj is a PATCH, or a view without duplicates --------
  */
 
-/* The member's value, owned, or JV_NONE; obj is a PATCH. */
-struct jv patch_get(struct jv obj, struct jv_key *);
+/* The member's value, borrowed, or JV_NONE; obj is a PATCH. */
+struct jv patch_peek(struct jv obj, struct jv_key *);
 /* Sets a member, at a depth already found good.  `name` is the key as a value,
  * or JV_NONE to have it made from `key`.  Consumes obj, name and x. */
 struct jv patch_set(struct jv obj, struct jv_key *key, struct jv name,

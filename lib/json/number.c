@@ -11,16 +11,12 @@
 
 #include "base/hash.h"
 #include "base/num.h"
-#include "base/num_short.h"
 #include "json/decimal.h"
 #include "json/node.h"
 
 enum {
 	EXACT_TEXT = 16, /* bytes: no more than 15 digits, point or sign */
 };
-
-/* Integers up to it are doubles. */
-static const uint64_t SHORT_DIGITS_MAX = (uint64_t)1 << 53;
 
 /* A number that is ready to be compared. */
 struct num {
@@ -64,27 +60,6 @@ number_text(struct jv v)
 	return doc_str_raw(v.doc, v.at);
 }
 
-/* Takes the text of a number view apart, when it is short: behind the text of a
- * document there is something to read. */
-static inline bool
-read_short(struct str s, struct num_short *r, bool *negative)
-{
-	*negative = s.p[0] == '-';
-	s.p += *negative;
-	s.n -= *negative;
-	return s.n <= NUM_SHORT_MAX && num_read_short(s.p, s.n, r);
-}
-
-static inline double
-short_double(struct num_short r, bool negative)
-{
-	double d = (double)(int64_t)r.digits;
-
-	if (r.places)
-		d /= num_tens[r.places];
-	return negative ? -d : d;
-}
-
 static struct jv
 parse(struct str s, bool integral)
 {
@@ -105,14 +80,14 @@ view_number(struct doc *d, uint32_t at)
 
 	if (t != DT_INT && t != DT_NUM)
 		return JV_NONE_V;
-	if (!read_short(s, &r, &negative))
+	if (!fast_read(s, &r, &negative))
 		return parse(s, t == DT_INT);
 	if (t == DT_INT && (r.digits || !negative))
 		return jv_int(
 		    negative ? -(int64_t)r.digits : (int64_t)r.digits);
-	if (!NUM_EXACT_MATH || r.digits > SHORT_DIGITS_MAX)
+	if (!NUM_EXACT_MATH || r.digits > (uint64_t)FAST_INT_MAX)
 		return jv_dbl(num_parse_double(s));
-	return jv_dbl(short_double(r, negative));
+	return jv_dbl(fast_value(r, negative));
 }
 
 struct jv
@@ -249,36 +224,6 @@ cmp_int_dbl(int64_t i, double d)
 	return rest > 0 ? -1 : rest < 0;
 }
 
-/*
- * The number as a double in whose place it may be compared with another such:
- * what a double holds exactly, and what is short enough (see num_of()).  False
- * for NaN, too.
- */
-static inline bool
-as_double(struct jv v, double *d)
-{
-	struct num_short r;
-	struct str s;
-	bool negative;
-
-	if (v.kind == JV_INT) {
-		*d = (double)v.i;
-		return v.i <= (int64_t)SHORT_DIGITS_MAX &&
-		    v.i >= -(int64_t)SHORT_DIGITS_MAX;
-	}
-	if (v.kind == JV_DBL) {
-		*d = v.d;
-		return !isnan(v.d);
-	}
-	if (!NUM_EXACT_MATH || v.kind != JV_VIEW)
-		return false;
-	s = doc_str_raw(v.doc, v.at);
-	if (s.n > EXACT_TEXT || !read_short(s, &r, &negative))
-		return false;
-	*d = short_double(r, negative);
-	return r.digits <= SHORT_DIGITS_MAX;
-}
-
 /* The general case of jnum_cmp(). */
 static int
 cmp_exactly(struct jv a, struct jv b)
@@ -313,7 +258,7 @@ jnum_cmp(struct jv a, struct jv b)
 {
 	double x, y;
 
-	if (as_double(a, &x) && as_double(b, &y))
+	if (fast_order(a, &x) && fast_order(b, &y))
 		return (x > y) - (x < y);
 	return cmp_exactly(a, b);
 }

@@ -102,19 +102,19 @@ find_added(const struct jpatch *p, const struct jv_key *k)
 }
 
 struct jv
-patch_get(struct jv obj, struct jv_key *k)
+patch_peek(struct jv obj, struct jv_key *k)
 {
 	const struct jpatch *p = patch_of(obj);
-	uint32_t at = view_find(p->doc, p->at, k);
+	uint32_t at = view_member(p->doc, p->at, k);
 	const struct jchange *c = at ? patch_change(p, at) : NULL;
 	const struct jmember *m;
 
 	if (at && !c)
-		return view_take(p->doc, at + 1);
+		return view_borrow(p->doc, at + 1);
 	if (c && c->value.kind != JV_NONE)
-		return jv_ref(c->value);
+		return c->value;
 	m = find_added(p, k);
-	return m ? jv_ref(m->value) : JV_NONE_V;
+	return m ? m->value : JV_NONE_V;
 }
 
 /* Where the document has the member, if it was not removed since; else 0. */
@@ -126,9 +126,9 @@ find_base(struct jv obj, struct jv_key *k)
 	uint32_t at;
 
 	if (obj.kind == JV_VIEW)
-		return view_find(obj.doc, obj.at, k);
+		return view_member(obj.doc, obj.at, k);
 	p = patch_of(obj);
-	at = view_find(p->doc, p->at, k);
+	at = view_member(p->doc, p->at, k);
 	c = at ? patch_change(p, at) : NULL;
 	return c && c->value.kind == JV_NONE ? 0 : at;
 }

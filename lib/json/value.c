@@ -53,32 +53,19 @@ jv_type_name(struct jv v)
 /* --- references -------------------------------------------------------------
  */
 
-void
-jv_ref_heap(struct jv v)
-{
-	if (v.kind == JV_VIEW)
-		doc_ref(v.doc);
-	else
-		v.node->refs++;
-}
-
 /*
- * Gives up one reference.  A container that nobody refers to any more goes onto
- * the list of those to be freed, with what it has besides values released.
+ * Frees what nobody refers to any more.  A container goes onto the list of
+ * those to be freed, with what it has besides values released.
  */
 static void
-drop(struct jv v, struct jbox **waiting)
+release(struct jv v, struct jbox **waiting)
 {
 	struct jbox *box;
 
-	if (v.kind < JV_VIEW)
-		return;
 	if (v.kind == JV_VIEW) {
-		doc_unref(v.doc);
+		doc_free(v.doc);
 		return;
 	}
-	if (--v.node->refs)
-		return;
 	if (v.kind == JV_STR || v.kind == JV_BIGNUM) {
 		pool_free(v.node, jstr_size(str_of_jv(v)->cap));
 		return;
@@ -90,6 +77,14 @@ drop(struct jv v, struct jbox **waiting)
 	box = (struct jbox *)v.node;
 	box->next = *waiting;
 	*waiting = box;
+}
+
+/* Gives up one reference. */
+static inline void
+drop(struct jv v, struct jbox **waiting)
+{
+	if (v.kind >= JV_VIEW && --*jv_refs(v) == 0)
+		release(v, waiting);
 }
 
 static void
@@ -123,19 +118,11 @@ drop_patch(struct jpatch *p, struct jbox **waiting)
 }
 
 void
-jv_unref_heap(struct jv v)
+jv_free(struct jv v)
 {
 	struct jbox *waiting = NULL;
 
-	if (v.kind == JV_VIEW) {
-		doc_unref(v.doc);
-		return;
-	}
-	if (v.node->refs > 1) {
-		v.node->refs--;
-		return;
-	}
-	drop(v, &waiting);
+	release(v, &waiting);
 	while (waiting) {
 		struct jbox *box = waiting;
 

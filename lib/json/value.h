@@ -170,10 +170,14 @@ struct jv_key {
 	uint64_t head,
 	    mask;	/* its first 8 bytes as a number, and which count */
 	uint32_t print; /* short fingerprint */
-	uint32_t hint;	/* where it was found last, in members */
+	uint32_t plain; /* the upper half of its tape word without escapes */
+	uint32_t place; /* where an object of scalars had it last: its word,
+			   counted from the object's */
 };
 void jv_key_init(struct jv_key *, struct str text);
 struct jv jv_get_key(struct jv obj, struct jv_key *);
+/* The same, borrowed from the object. */
+struct jv jv_peek_key(struct jv obj, struct jv_key *);
 
 /*
  * Iteration over the elements or members of a value that the caller holds, in
@@ -249,23 +253,29 @@ struct jnode {
 	uint32_t kind;
 };
 
-/* Out of line: reference counts of views and heap kinds. */
-void jv_ref_heap(struct jv);
-void jv_unref_heap(struct jv);
+/* Out of line: frees what has no reference any more. */
+void jv_free(struct jv);
+
+/* The count of a view or a heap kind. */
+static inline uint32_t *
+jv_refs(struct jv v)
+{
+	return v.kind == JV_VIEW ? &v.doc->refs : &v.node->refs;
+}
 
 static inline struct jv
 jv_ref(struct jv v)
 {
 	if (v.kind >= JV_VIEW)
-		jv_ref_heap(v);
+		++*jv_refs(v);
 	return v;
 }
 
 static inline void
 jv_unref(struct jv v)
 {
-	if (v.kind >= JV_VIEW)
-		jv_unref_heap(v);
+	if (v.kind >= JV_VIEW && --*jv_refs(v) == 0)
+		jv_free(v);
 }
 
 /* Types by kind, and by the type of a tape word (value.c). */
