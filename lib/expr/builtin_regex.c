@@ -83,8 +83,17 @@ test_(struct vm *m, struct jv in, struct jv pattern, struct jv flags,
 static int
 test1(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
+	struct regex *again = regex_again(m, args[0]);
 	struct jv pattern, flags;
+	int r;
 
+	if (again && jv_type(in) == JT_STRING) {
+		r = regex_test(m, again, jv_text(in, &m->text[0]));
+		jv_unref(in);
+		jv_unref(args[0]);
+		*out = jv_bool(r == 1);
+		return r < 0 ? -1 : 1;
+	}
 	if (one_argument(m, args[0], &pattern, &flags) < 0) {
 		jv_unref(in);
 		return -1;

@@ -148,27 +148,52 @@ compile(struct vm *m, const struct regex_lib *lib, struct jv pattern,
 	return r;
 }
 
+static bool
+is_same(const struct regex *r, struct jv pattern, unsigned flags)
+{
+	return r->pattern.kind == JV_STR && r->flags == flags &&
+	    r->pattern.node == pattern.node;
+}
+
+struct regex *
+regex_again(const struct vm *m, struct jv pattern)
+{
+	const struct regex_cache *c = m->regex;
+	struct regex *r = c && c->n ? c->one[c->last] : NULL;
+
+	return r && pattern.kind == JV_STR && is_same(r, pattern, 0) ? r : NULL;
+}
+
+/* Its place among those kept; SIZE_MAX: it is none of them. */
+static size_t
+find(const struct regex_cache *c, struct jv pattern, unsigned flags)
+{
+	/* A constant of the program is the same string each time. */
+	if (pattern.kind == JV_STR)
+		for (size_t i = 0; i < c->n; i++)
+			if (is_same(c->one[i], pattern, flags))
+				return i;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->one[i]->flags == flags &&
+		    jv_eq(c->one[i]->pattern, pattern))
+			return i;
+	return SIZE_MAX;
+}
+
 struct regex *
 regex_get(struct vm *m, struct jv pattern, unsigned flags)
 {
 	struct regex_cache *c = cache(m);
 	struct regex *r;
+	size_t at;
 
 	if (!c)
 		return NULL;
-	/* A constant of the program is the same string each time. */
-	if (c->n && pattern.kind == JV_STR) {
-		r = c->one[c->last];
-		if (r->pattern.kind == JV_STR && r->flags == flags &&
-		    r->pattern.node == pattern.node)
-			return r;
+	at = find(c, pattern, flags);
+	if (at != SIZE_MAX) {
+		c->last = at;
+		return c->one[at];
 	}
-	for (size_t i = 0; i < c->n; i++)
-		if (c->one[i]->flags == flags &&
-		    jv_eq(c->one[i]->pattern, pattern)) {
-			c->last = i;
-			return c->one[i];
-		}
 	if (!(r = compile(m, c->lib, pattern, flags)))
 		return NULL;
 	if (c->n < KEPT) {

@@ -32,6 +32,9 @@ struct regex_span {
  * call; NULL and an error raised when it is none.
  */
 struct regex *regex_get(struct vm *, struct jv pattern, unsigned flags);
+/* The same without flags, when it is the constant that was used last; else
+ * NULL. */
+struct regex *regex_again(const struct vm *, struct jv pattern);
 /* The groups, not counting the whole. */
 size_t regex_groups(const struct regex *);
 /* The name of group i (from 1), borrowed; null for one without. */
