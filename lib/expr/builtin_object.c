@@ -68,32 +68,27 @@ has(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return r;
 }
 
-static struct jv
-entry(struct jv keys[2], struct jv key, struct jv value)
-{
-	struct jv pairs[] = {jv_ref(keys[0]), key, jv_ref(keys[1]), value};
-
-	return jv_obj_of(pairs, 2);
-}
-
 static int
 to_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
-	struct jv names[] = {jv_str(STR("key")), jv_str(STR("value"))}, key, e;
+	struct jv names[] = {
+	    jv_str(STR("key")), JV_NULL_V, jv_str(STR("value")), JV_NULL_V};
+	struct jv form, entry[2], e;
 	struct jv_iter it;
 
 	(void)args;
+	form = jv_obj_of(names, 2);
 	if (jv_type(in) != JT_OBJECT && jv_type(in) != JT_ARRAY) {
-		jv_unref(names[0]);
-		jv_unref(names[1]);
+		jv_unref(form);
 		return keys_of(m, in, false, out); /* its error */
 	}
-	*out = jv_arr();
+	*out = jv_arr_sized(jv_len(in));
 	it = jv_iter(in);
 	while (out->kind != JV_NONE && jv_next(&it)) {
-		key = it.key.kind == JV_NONE ? jv_int((int64_t)it.index)
-					     : jv_ref(it.key);
-		e = entry(names, key, jv_ref(it.value));
+		entry[0] = it.key.kind == JV_NONE ? jv_int((int64_t)it.index)
+						  : jv_ref(it.key);
+		entry[1] = jv_ref(it.value);
+		e = jv_obj_like(form, entry, 2);
 		if (e.kind != JV_NONE) {
 			*out = jv_push(*out, e);
 			continue;
@@ -102,8 +97,7 @@ to_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 		*out = JV_NONE_V;
 	}
 	jv_iter_end(&it);
-	jv_unref(names[0]);
-	jv_unref(names[1]);
+	jv_unref(form);
 	jv_unref(in);
 	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")
 				    : 1;
@@ -158,7 +152,7 @@ from_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	}
 	jv_key_init(&key, STR("key"));
 	jv_key_init(&value, STR("value"));
-	*out = jv_obj();
+	*out = jv_obj_sized(jv_len(in));
 	it = jv_iter(in);
 	while (out->kind != JV_NONE && jv_next(&it)) {
 		if (entry_key(m, it.value, &key, &k) != 1) {

@@ -6,6 +6,7 @@
 enum {
 	ON = EACH_ON,
 	STOP = EACH_STOP,
+	USUAL = 8, /* outputs that an array has room for at first */
 };
 
 struct collect {
@@ -26,7 +27,7 @@ int
 each_array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	struct collect c = {{push_take}, jv_arr()};
+	struct collect c = {{push_take}, jv_arr_sized(USUAL)};
 	int r = each(m, n->a, in, own, e, &c.sink);
 
 	if (r == STOP)

@@ -50,7 +50,7 @@ member(struct update *u, const struct node *n, const struct rest *rest,
 	int r;
 
 	if (in.kind == JV_OBJ)
-		child = jv_take(&in, key->text);
+		child = jv_take_key(&in, key);
 	else if (jv_type(in) == JT_OBJECT)
 		child = jv_get_key(in, key);
 	else if (!null)

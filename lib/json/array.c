@@ -152,16 +152,32 @@ refuse(struct jv container, struct jv x)
 	return JV_NONE_V;
 }
 
-struct jv
-jv_push(struct jv arr, struct jv x)
+/* What is not simply put into the room that there is. */
+static struct jv
+push(struct jv arr, struct jv x, unsigned depth)
 {
 	size_t len = arr_len(arr);
-	unsigned depth = depth_with(depth_bound(arr), x);
 	struct jarr *a;
 
 	if (!depth || len >= ARR_MAX)
 		return refuse(arr, x);
 	a = arr_own(arr, len + 1);
+	a->e[a->len++] = x;
+	return arr_value(a, depth);
+}
+
+struct jv
+jv_push(struct jv arr, struct jv x)
+{
+	unsigned depth = depth_with(depth_bound(arr), x);
+	struct jarr *a;
+
+	if (arr.kind != JV_ARR || !depth)
+		return push(arr, x, depth);
+	a = arr_of(arr);
+	if (a->box.head.refs != 1 || a->e != a->slot || a->len >= a->cap ||
+	    a->len >= ARR_MAX)
+		return push(arr, x, depth);
 	a->e[a->len++] = x;
 	return arr_value(a, depth);
 }
@@ -245,9 +261,17 @@ jv_concat(struct jv a, struct jv b)
 struct jv
 jv_take_at(struct jv *arr, size_t i)
 {
-	struct jv x = jv_at(*arr, i);
-	struct jarr *a;
+	struct jarr *a = arr->kind == JV_ARR ? arr_of(*arr) : NULL;
+	struct jv x;
 
+	if (a && a->box.head.refs == 1 && !a->base && i < a->len) {
+		x = a->e[i];
+		if (x.kind <= JV_VIEW)
+			return jv_ref(x);
+		a->e[i] = JV_NULL_V;
+		return x;
+	}
+	x = jv_at(*arr, i);
 	if (x.kind <= JV_VIEW)
 		return x;
 	a = arr_own(*arr, 0);

@@ -47,7 +47,7 @@ jv_peek_key(struct jv obj, struct jv_key *k)
 		return patch_peek(obj, k);
 	if (obj.kind != JV_OBJ)
 		return JV_NONE_V;
-	m = jobj_find(obj_of(obj), k->text, k->print);
+	m = jobj_find_key(obj_of(obj), k);
 	return m ? m->value : JV_NONE_V;
 }
 
@@ -83,7 +83,7 @@ set(struct jv obj, struct jv_key *k, struct jv name, struct jv x)
 	if (obj.kind != JV_OBJ && !may_dup(obj))
 		return patch_set(obj, k, name, x, depth);
 	o = obj_own(obj, 1);
-	m = name.kind == JV_NONE ? jobj_find(o, k->text, k->print) : NULL;
+	m = name.kind == JV_NONE ? jobj_find_key(o, k) : NULL;
 	if (m) {
 		jv_unref(m->value);
 		m->value = x;
@@ -153,26 +153,49 @@ jv_del(struct jv obj, struct str key)
 	return jv_of_node(JV_OBJ, &o->box.head, (uint16_t)depth);
 }
 
+/* From an object that nobody else holds. */
+static struct jv
+take_out(struct jobj *o, struct jv_key *k)
+{
+	struct jmember *m = jobj_find_key(o, k);
+	struct jv x;
+
+	if (!m)
+		return JV_NONE_V;
+	x = m->value;
+	if (x.kind > JV_VIEW)
+		m->value = JV_NULL_V;
+	return x.kind == JV_VIEW ? jv_ref(x) : x;
+}
+
 struct jv
 jv_take(struct jv *obj, struct str key)
 {
 	struct jv_key k;
+
+	jv_key_init(&k, key);
+	return jv_take_key(obj, &k);
+}
+
+struct jv
+jv_take_key(struct jv *obj, struct jv_key *k)
+{
 	struct jv x;
 	struct jobj *o;
 
-	jv_key_init(&k, key);
-	x = jv_get_key(*obj, &k);
+	if (obj->kind == JV_OBJ && obj->node->refs == 1)
+		return take_out(obj_of(*obj), k);
+	x = jv_get_key(*obj, k);
 	if (x.kind <= JV_VIEW)
 		return x;
 	if (obj->kind == JV_PATCH) {
 		struct jv patch = *obj, null = JV_NULL_V;
 
-		*obj = patch_set(patch, &k, JV_NONE_V, null, patch.depth);
+		*obj = patch_set(patch, k, JV_NONE_V, null, patch.depth);
 		return x;
 	}
 	o = obj_own(*obj, 0);
 	*obj = jv_of_node(JV_OBJ, &o->box.head, obj->depth);
-	jv_unref(x); /* the object's own reference is the one given away */
-	jobj_find(o, key, k.print)->value = JV_NULL_V;
-	return x;
+	jv_unref(x);
+	return take_out(o, k);
 }

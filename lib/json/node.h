@@ -234,6 +234,8 @@ struct jobj *jobj_new(uint32_t cap);
  * members more. */
 struct jobj *obj_own(struct jv obj, uint32_t room);
 struct jmember *jobj_find(const struct jobj *, struct str key, uint32_t print);
+/* The same, at first where the key was found last. */
+struct jmember *jobj_find_key(const struct jobj *, struct jv_key *);
 /* Sets in an unshared node, which may move; key and value are consumed. */
 struct jobj *jobj_put(struct jobj *, struct jv key, struct jv value);
 void jobj_remove(struct jobj *, struct jmember *);

@@ -43,11 +43,42 @@ key_hash(struct str key)
 	return (uint32_t)hash_bytes(key.p, key.n);
 }
 
-static bool
+/* Names are short: a call of memcmp() would take longer than the comparison. */
+static inline bool
+same_text(const char *a, const char *b, size_t n)
+{
+	uint64_t x[2], y[2];
+	uint32_t v[2], w[2];
+
+	if (n > 16)
+		return memcmp(a, b, n) == 0;
+	if (n >= 8) {
+		memcpy(&x[0], a, 8);
+		memcpy(&x[1], a + n - 8, 8);
+		memcpy(&y[0], b, 8);
+		memcpy(&y[1], b + n - 8, 8);
+		return x[0] == y[0] && x[1] == y[1];
+	}
+	if (n >= 4) {
+		memcpy(&v[0], a, 4);
+		memcpy(&v[1], a + n - 4, 4);
+		memcpy(&w[0], b, 4);
+		memcpy(&w[1], b + n - 4, 4);
+		return v[0] == w[0] && v[1] == w[1];
+	}
+	return n == 0 ||
+	    (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
+static inline bool
 is_member(const struct jmember *m, struct str key, uint32_t print)
 {
-	return m->print == print && m->key.kind != JV_NONE &&
-	    str_eq(key_text(m->key), key);
+	struct str name;
+
+	if (m->print != print || m->key.kind == JV_NONE)
+		return false;
+	name = key_text(m->key);
+	return name.n == key.n && same_text(name.p, key.p, key.n);
 }
 
 /* The slot that holds the key, or the free one where it would go. */
@@ -119,6 +150,19 @@ jobj_find(const struct jobj *o, struct str key, uint32_t print)
 	return NULL;
 }
 
+struct jmember *
+jobj_find_key(const struct jobj *o, struct jv_key *k)
+{
+	struct jmember *m = (struct jmember *)(uintptr_t)o->m;
+
+	if (k->hint < o->used && is_member(&m[k->hint], k->text, k->print))
+		return &m[k->hint];
+	m = jobj_find(o, k->text, k->print);
+	if (m)
+		k->hint = (uint32_t)(m - o->m);
+	return m;
+}
+
 /* --- changing an unshared node
  * ------------------------------------------------- */
 
@@ -154,6 +198,31 @@ jv_obj_of(const struct jv *pairs, size_t n)
 	o->used = o->live = (uint32_t)n;
 	if (n > OBJ_INDEXED)
 		index_first(o);
+	obj = jv_of_node(JV_OBJ, &o->box.head, (uint16_t)depth);
+	if (depth)
+		return obj;
+	jv_unref(obj);
+	return JV_NONE_V;
+}
+
+struct jv
+jv_obj_like(struct jv like, const struct jv *values, size_t n)
+{
+	struct jobj *o, *from = obj_of(like);
+	unsigned depth = 1;
+	struct jv obj;
+
+	o = jobj_new((uint32_t)n);
+	for (size_t i = 0; i < n; i++) {
+		if (depth)
+			depth = depth_with(depth, values[i]);
+		o->m[i] = from->m[i];
+		jv_ref(o->m[i].key);
+		o->m[i].value = values[i];
+	}
+	o->used = o->live = (uint32_t)n;
+	if (from->index)
+		index_build(o);
 	obj = jv_of_node(JV_OBJ, &o->box.head, (uint16_t)depth);
 	if (depth)
 		return obj;

@@ -128,6 +128,9 @@ struct jv jv_obj_sized(size_t n); /* empty, with room for n members */
 /* Of n members, given as key, value, key, value …, all consumed; the keys are
  * made by jv_str() and differ.  JV_NONE when it would be too deep. */
 struct jv jv_obj_of(const struct jv *pairs, size_t n);
+/* The same with the keys of another one, which jv_obj_of() made: n values,
+ * consumed. */
+struct jv jv_obj_like(struct jv obj, const struct jv *values, size_t n);
 /* A number from valid JSON number text: int64, double, or exact text. */
 struct jv jv_num_text(struct str);
 
@@ -232,6 +235,7 @@ struct jv jv_append(struct jv s, struct str text);
  */
 struct jv jv_take_at(struct jv *arr, size_t i);
 struct jv jv_take(struct jv *obj, struct str key);
+struct jv jv_take_key(struct jv *obj, struct jv_key *);
 
 /* --- comparing ----------------------------------------------------------- */
 
