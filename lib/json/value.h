@@ -176,6 +176,7 @@ struct jv_key {
 	uint32_t plain; /* the upper half of its tape word without escapes */
 	uint32_t place; /* where an object of scalars had it last: its word,
 			   counted from the object's */
+	uint32_t hint;	/* the same of an object made by a program: its member */
 };
 void jv_key_init(struct jv_key *, struct str text);
 struct jv jv_get_key(struct jv obj, struct jv_key *);
