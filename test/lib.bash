@@ -146,18 +146,21 @@ took() {
 	! signal_in "$1" ShdPnd "$2"
 }
 
-# is_full FD: the pipe behind a descriptor of this shell takes no more.
+# is_full FD PID: the pipe behind a descriptor of this shell takes no more of
+# what the process writes: it holds much, no more comes, and the process sleeps.
 is_full() {
 	python3 -c '
 import array, fcntl, sys, termios, time
-def held():
+def look():
     n = array.array("i", [0])
     fcntl.ioctl(0, termios.FIONREAD, n)
-    return n[0]
-before = held()
-time.sleep(0.2)
+    with open(f"/proc/{sys.argv[1]}/stat") as f:
+        return n[0], f.read().split(") ")[-1][0]
+first = look()
+time.sleep(0.4)
 F_GETPIPE_SZ = 1032
-sys.exit(held() != before or 2 * before < fcntl.fcntl(0, F_GETPIPE_SZ))' <&"$1"
+sys.exit(look() != first or first[1] != "S" or
+         2 * first[0] < fcntl.fcntl(0, F_GETPIPE_SZ))' "$2" <&"$1"
 }
 
 # in_time COMMAND...: for a bound on time that a busy machine may miss: COMMAND

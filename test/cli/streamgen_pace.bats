@@ -148,7 +148,7 @@ lasts() {
 	mkfifo pipe
 	exec 5<>pipe
 	spawn gen env --default-signal=INT,TERM bash -c 'exec streamgen -r max >pipe'
-	wait_for 30 is_full 5
+	wait_for 30 is_full 5 "$pid"
 	kill -INT "$pid"
 	wait_for 20 took "$pid" INT
 	sleep 0.2

@@ -172,7 +172,7 @@ $t-c"
 	mkfifo pipe
 	exec {hold}<>pipe
 	spawn kcons bash -c "exec kcons -b $b --drain 1s $t >pipe"
-	wait_for 30 is_full "$hold"
+	wait_for 30 is_full "$hold" "$pid"
 	sleep 0.3
 	kill -TERM "$pid"
 	wait_for 20 took "$pid" TERM
@@ -191,7 +191,7 @@ $t-c"
 	spawn kcons bash -c "exec kcons -b $b -e $t >pipe"
 	local process=$pid
 	exec {hold}<pipe
-	wait_for 30 is_full "$hold"
+	wait_for 30 is_full "$hold" "$process"
 	sleep 2
 	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 16384))
 	LC_ALL=C sort <&"$hold" >got

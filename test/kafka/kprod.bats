@@ -211,7 +211,7 @@ three'
 	exec {hold}<>pipe
 	spawn kprod bash -c "exec kprod -b $b -t $t --tee <in >pipe"
 	local process=$pid
-	wait_for 30 is_full "$hold"
+	wait_for 30 is_full "$hold" "$process"
 	sleep 2
 	alive "$process"
 	sanitized || (($(awk '/VmHWM/ { print $2 }' "/proc/$process/status") < 16384))
