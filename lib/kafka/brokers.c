@@ -126,13 +126,17 @@ on_down(void *arg, struct kconn *conn, const struct err *why)
 	kcluster_changed(c);
 }
 
+void
+kcluster_trace(struct kcluster *c, const char *line)
+{
+	if (c->trace)
+		c->trace(c->trace_arg, line);
+}
+
 static void
 on_trace(void *arg, const char *line)
 {
-	struct kcluster *c = arg;
-
-	if (c->trace)
-		c->trace(c->trace_arg, line);
+	kcluster_trace(arg, line);
 }
 
 static struct kconn *

@@ -39,6 +39,10 @@ const char *kcluster_why(
 struct loop *kcluster_loop(struct kcluster *);
 void kcluster_logf(struct kcluster *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* A line about a request or response of a connection outside of it. */
+void kcluster_trace(struct kcluster *, const char *line);
+/* Frees such a connection (and any other), keeping its counts. */
+void kcluster_drop_conn(struct kcluster *, struct kconn **);
 /* A pause of base * 2^n ms, at most max, with jitter, in nanoseconds. */
 int64_t kcluster_backoff(const struct kprops *, unsigned n);
 
@@ -104,8 +108,6 @@ void kmeta_pump(struct kcluster *);
 void kcluster_changed(struct kcluster *);
 
 /* brokers.c */
-/* Frees a connection, keeping its counts. */
-void kcluster_drop_conn(struct kcluster *, struct kconn **);
 /* The connection to a server of the list. */
 struct kconn *kcluster_boot(struct kcluster *, size_t i);
 /* Those are done with: one that is a broker's becomes its own. */

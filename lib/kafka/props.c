@@ -265,5 +265,9 @@ kprops_check(const struct kprops *p, struct err *e)
 		return err_set(e, EX_CONFIG,
 		    "property delivery.timeout.ms: "
 		    "must not be less than linger.ms");
+	if (p->heartbeat_ms >= p->session_ms)
+		return err_set(e, EX_CONFIG,
+		    "property heartbeat.interval.ms: "
+		    "must be less than session.timeout.ms");
 	return 0;
 }

@@ -45,6 +45,15 @@ struct kprops {
 	int64_t delivery_timeout_ms;
 	int partitioner; /* enum kpart */
 
+	char *group_id; /* NULL until set */
+	char *group_instance;
+	char *strategies; /* "range,roundrobin" */
+	int64_t session_ms, heartbeat_ms;
+	int64_t max_poll_ms; /* the rebalance timeout */
+	bool auto_commit;
+	int64_t auto_commit_ms;
+	char *rack; /* client.rack */
+
 	int reset; /* enum kreset */
 	bool read_committed;
 	int64_t fetch_min, fetch_max, fetch_part_max; /* bytes */

@@ -33,6 +33,7 @@ static const struct prop_choice isolation[] = {
     {"read_committed", true}, {"read_uncommitted", false}, {NULL, 0}};
 static const struct prop_choice security[] = {
     {"plaintext", 0}, {"PLAINTEXT", 0}, {NULL, 0}};
+static const struct prop_choice classic[] = {{"classic", 0}, {NULL, 0}};
 static const struct prop_choice yes[] = {{"true", 1}, {NULL, 0}};
 static const struct prop_choice no[] = {{"false", 0}, {NULL, 0}};
 static const struct prop_choice rebootstrap[] = {{"rebootstrap", 0}, {NULL, 0}};
@@ -73,7 +74,6 @@ static const struct prop_choice rebootstrap[] = {{"rebootstrap", 0}, {NULL, 0}};
 
 #define BYTES_ONLY "keys and values are bytes here"
 #define NO_THREADS "one thread serves all connections"
-#define GROUPS "consumer groups"
 #define TXNS "transactions"
 #define TLS "encryption"
 #define SASL "authentication"
@@ -136,6 +136,25 @@ const struct prop props_table[] = {
     CHOICE("partitioner", NULL, partitioner, partitioners, KPART_MURMUR2_RANDOM,
 	"partition of a key (the default is Java's)"),
 
+    TEXT("group.id", NULL, group_id, NULL, "consumer group to read in"),
+    TEXT("group.instance.id", NULL, group_instance, NULL,
+	"name of a static member, which keeps its partitions over a restart"),
+    FIXED("group.protocol", NULL, classic, "how groups agree on partitions"),
+    TEXT("partition.assignment.strategy", NULL, strategies, "range,roundrobin",
+	"range, roundrobin, sticky; or cooperative-sticky alone"),
+    INT("session.timeout.ms", NULL, session_ms, 1, MS_MAX, 45000,
+	"silence after which the group goes on without this member"),
+    INT("heartbeat.interval.ms", NULL, heartbeat_ms, 1, 3600000, 3000,
+	"time between two signs of life"),
+    INT("max.poll.interval.ms", NULL, max_poll_ms, 1, MS_MAX, 300000,
+	"time for members to join again (a slow reader costs nothing here)"),
+    FLAG("enable.auto.commit", NULL, auto_commit, NULL, true,
+	"whether the group's offsets are committed"),
+    INT("auto.commit.interval.ms", NULL, auto_commit_ms, 0, MS_MAX, 5000,
+	"time between two commits"),
+    TEXT("client.rack", NULL, rack, NULL,
+	"where this client stands: near replicas are read from"),
+
     CHOICE("auto.offset.reset", NULL, reset, resets, KRESET_NONE,
 	"where to go on when the position is not in the log"),
     FLAG("isolation.level", NULL, read_committed, isolation, true,
@@ -185,16 +204,6 @@ const struct prop props_table[] = {
     IGNORED("enable.partition.eof", "see -e"),
     IGNORED("enable.metrics.push", NO_THREADS),
 
-    LATER("group.id", GROUPS),
-    LATER("group.instance.id", GROUPS),
-    LATER("group.protocol", GROUPS),
-    LATER("partition.assignment.strategy", GROUPS),
-    LATER("session.timeout.ms", GROUPS),
-    LATER("heartbeat.interval.ms", GROUPS),
-    LATER("max.poll.interval.ms", GROUPS),
-    LATER("enable.auto.commit", GROUPS),
-    LATER("auto.commit.interval.ms", GROUPS),
-    LATER("client.rack", "reading from near replicas"),
     LATER("transactional.id", TXNS),
     LATER("transaction.timeout.ms", TXNS),
     LATER("ssl.ca.location", TLS),
