@@ -1,8 +1,10 @@
 /* The run of kcons. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "cli/msg.h"
 #include "consume.h"
 #include "io/signals.h"
@@ -18,10 +20,12 @@ static const int64_t LOOK_AFTER = 1000000000; /* ns */
 static bool
 turn(struct consume *c, int64_t deadline)
 {
-	int64_t due = stats_due(c->stats), now;
+	int64_t stats = stats_due(c->stats), due = stats, now;
 	struct err e = {0};
 
 	if (due < deadline)
+		deadline = due;
+	if (c->member && (due = member_tick(c->member, clock_ns())) < deadline)
 		deadline = due;
 	if (signal_caught) {
 		now = clock_ns();
@@ -36,7 +40,11 @@ turn(struct consume *c, int64_t deadline)
 		c->why = e;
 		return false;
 	}
-	if (due != INT64_MAX) {
+	if (c->member && c->member->failed.code) {
+		c->why = c->member->failed;
+		return false;
+	}
+	if (stats != INT64_MAX) {
 		c->read = kconsumer_stats(c->consumer);
 		c->lag = (uint64_t)c->read.lag;
 		stats_tick(c->stats, clock_ns());
@@ -59,6 +67,8 @@ refuse(struct consume *c, const struct kconsumed *r, const char *why)
 	snprintf(where, sizeof where,
 	    "%s, partition %" PRId32 ", offset %" PRId64, r->topic->name.p,
 	    r->partition, r->rec.offset);
+	if (c->member)
+		member_by_marks(c->member);
 	return bad_record(
 	    c->bad, where, 0, buf_cstr(&c->place), why, text, &c->why);
 }
@@ -81,6 +91,8 @@ put(struct consume *c, const struct kconsumed *r)
 	c->bytes += b->len - before;
 	c->nulls += !r->rec.value.p;
 	c->written++;
+	if (c->member)
+		member_wrote(c->member, r);
 	return 0;
 }
 
@@ -115,7 +127,8 @@ pull(struct consume *c)
 	size_t mark = WRITER_BLOCK;
 	struct kconsumed r;
 
-	while (!signal_caught && c->written != (uint64_t)c->max) {
+	while (
+	    !signal_caught && !c->out->gone && c->written != (uint64_t)c->max) {
 		switch (kconsumer_next(c->consumer, &r, &c->why)) {
 		case KNEXT_RECORD:
 			if (put(c, &r) < 0)
@@ -124,8 +137,8 @@ pull(struct consume *c)
 				break;
 			output_flush(c->out);
 			turn(c, 0);
-			while (output_full(c->out) && turn(c, INT64_MAX) &&
-			    !signal_caught) {
+			while (output_full(c->out) && !signal_caught &&
+			    turn(c, INT64_MAX)) {
 				/* the reader is slow: fetch no more */
 			}
 			mark = c->out->w.out.len + WRITER_BLOCK;
@@ -137,12 +150,76 @@ pull(struct consume *c)
 			check_outage(c);
 			break;
 		case KNEXT_DONE:
+			/* other partitions may be on their way to us */
+			if (!c->member || member_settled(c->member))
+				return;
+			output_flush(c->out);
+			mark = c->out->w.out.len + WRITER_BLOCK;
+			turn(c, clock_ns() + LOOK_AFTER);
+			break;
 		case KNEXT_ERROR:
 			return;
 		}
 		if (c->why.code)
 			return;
 	}
+}
+
+/* The topics of what was chosen, which stand together. */
+static int
+join(struct consume *c, const struct selection *sel,
+    const struct chosen *chosen, size_t n, struct err *e)
+{
+	struct ktopic **topics = xcalloc(n + 1, sizeof *topics);
+	size_t ntopics = 0;
+	int rc;
+
+	for (size_t i = 0; i < n; i++)
+		if (!ntopics || topics[ntopics - 1] != chosen[i].topic)
+			topics[ntopics++] = chosen[i].topic;
+	c->member->from = sel->from;
+	c->member->to = sel->to;
+	rc = member_start(c->member, c->consumer, topics, ntopics, e);
+	free(topics);
+	return rc;
+}
+
+static int
+assign(struct consume *c, const struct selection *sel,
+    const struct chosen *chosen, size_t n, struct err *e)
+{
+	if (c->member)
+		return join(c, sel, chosen, n, e);
+	for (size_t i = 0; i < n; i++)
+		if (kconsumer_assign(c->consumer, chosen[i].topic,
+			chosen[i].partition, sel->from, sel->to, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* What was read before the end is written; in a group, also taken. */
+static void
+finish(struct consume *c)
+{
+	static const int64_t soon = 2000000; /* ns */
+
+	output_flush(c->out);
+	while (output_pending(c->out) && turn(c, INT64_MAX)) {
+		/* the reader takes it */
+	}
+	if (output_pending(c->out))
+		buf_clear(&c->out->w.out); /* nobody took it in time */
+	if (!c->member)
+		return;
+	while (!c->out->gone && !member_all_taken(c->member) &&
+	    turn(c, clock_ns() + soon)) {
+		/* it has to be taken to be committed */
+	}
+	member_leave(c->member);
+	if (c->member->uncommitted && !c->out->gone)
+		msg_warn("%" PRIu64 " lines were written and will come again: "
+			 "their reader has not taken them in time",
+		    c->member->uncommitted);
 }
 
 int
@@ -153,19 +230,14 @@ consume_run(struct consume *c, const struct selection *sel,
 
 	c->follows = c->max < 0 && sel->to.kind == KPLACE_NEVER;
 	c->consumer = kconsumer_new(c->kafka->cluster, &c->kafka->props);
-	for (size_t i = 0; i < n; i++)
-		if (kconsumer_assign(c->consumer, chosen[i].topic,
-			chosen[i].partition, sel->from, sel->to, &e) < 0)
-			msg_die(&e);
+	if (assign(c, sel, chosen, n, &e) < 0)
+		msg_die(&e);
 	pull(c);
-	output_flush(c->out);
-	while (output_pending(c->out) && turn(c, INT64_MAX)) {
-		/* what was read before the end is written */
-	}
-	if (output_pending(c->out))
-		buf_clear(&c->out->w.out); /* nobody took it in time */
+	finish(c);
 	c->read = kconsumer_stats(c->consumer);
 	c->lag = (uint64_t)c->read.lag;
+	if (c->member)
+		member_release(c->member);
 	kconsumer_free(c->consumer);
 	envelope_writer_release(&c->writer);
 	buf_release(&c->place);

@@ -5,6 +5,7 @@
 #include "cli/bad.h"
 #include "cli/stats.h"
 #include "envelope/envelope.h"
+#include "member.h"
 #include "output.h"
 #include "select.h"
 
@@ -19,6 +20,7 @@ struct consume {
 	struct envelope_writer writer; /* its form */
 	int64_t max;		       /* records; -1: all */
 	int64_t drain;		       /* ns */
+	struct member *member;	       /* in a group; NULL: by partition */
 
 	/* for the statistics */
 	uint64_t written, bytes, nulls;
@@ -36,7 +38,8 @@ struct consume {
 
 /*
  * Writes everything selected; returns the exit status after having said what
- * failed.  The caller still dies by the signal that was caught, if any.
+ * failed.  The caller still dies by the signal that was caught, if any.  In a
+ * group, of what was chosen only the topics count.
  */
 int consume_run(struct consume *, const struct selection *,
     const struct chosen *, size_t n);

@@ -19,6 +19,9 @@ static bool at_end, beginning, list, offsets, verbose, quiet;
 static bool encode_given, isolation_given;
 static int encode, isolation;
 static int64_t buffer;
+static const char *group, *instance;
+static bool no_commit;
+static struct member member;
 
 static const char *const encodings[] = {"text", "base64", NULL};
 static const char *const isolations[] = {"committed", "uncommitted", NULL};
@@ -62,6 +65,12 @@ static const struct opt options[] = {
 	"end where the partitions end now"},
     {'c', "max-messages", OPT_INT, &run.max, "COUNT", "end after COUNT records",
 	.max = INT64_MAX},
+    {'G', "group", OPT_TEXT, &group, "GROUP",
+	"read as a member of a consumer group: partitions are shared out, and "
+	"what the next process has taken is committed"},
+    {0, "instance", OPT_TEXT, &instance, "ID",
+	"with -G: a static member, whose partitions wait for its return"},
+    {0, "no-commit", OPT_FLAG, &no_commit, NULL, "with -G: commit nothing"},
     {0, "isolation", OPT_CHOICE, &isolation, "LEVEL",
 	"committed (default) leaves out what transactions aborted, uncommitted "
 	"does not",
@@ -111,8 +120,6 @@ static const struct opt options[] = {
     {'m', NULL, OPT_REFUSED, .help = "use --timeout"},
     {'d', NULL, OPT_REFUSED, .help = "use -v, or KAFKA_TRACE=1"},
     {'O', NULL, OPT_REFUSED, .help = "use -J, which writes the offset"},
-    {'G', NULL, OPT_REFUSED,
-	.help = "this version reads partitions without a consumer group"},
     {'E', NULL, OPT_REFUSED,
 	.help = "lost brokers are waited for; with -e or -c as long as "
 		"--timeout says"},
@@ -139,6 +146,14 @@ check_options(int n, char **argv)
 {
 	for (int i = 0; i < n; i++)
 		select_topic(&selection, argv[i]);
+	if (!group && (instance || no_commit))
+		msg_usage("--%s is for groups: use it with -G",
+		    instance ? "instance" : "no-commit");
+	if (group && (list || offsets))
+		msg_usage("-G and -%c exclude each other", list ? 'L' : 'Q');
+	if (group && selection.nparts)
+		msg_usage("-G and -p exclude each other: the group shares the "
+			  "partitions out");
 	if (list && offsets)
 		msg_usage("-L and -Q exclude each other");
 	if (!selection.nnames && !list)
@@ -169,6 +184,16 @@ set_props(void)
 	kafka_cli_props(&kafka);
 	if (isolation_given)
 		kafka.props.read_committed = isolation == 0;
+	if (group)
+		kafka_cli_set(&kafka, "group", "group.id", group);
+	if (instance)
+		kafka_cli_set(
+		    &kafka, "instance", "group.instance.id", instance);
+	if (no_commit)
+		kafka.props.auto_commit = false;
+	if (group && !selection.from_given && !beginning &&
+	    kafka.props.reset == KRESET_LATEST)
+		selection.from.kind = KPLACE_END;
 	if (buffer)
 		kafka.props.fetch_budget = buffer;
 }
@@ -185,7 +210,8 @@ consume(void)
 {
 	static const struct stat_field fields[] = {{"out", &run.written},
 	    {"bytes", &run.bytes}, {"null", &run.nulls}, {"bad", &bad.count},
-	    {"fetches", &run.read.fetches}, {"lag", &run.lag}, {NULL, NULL}};
+	    {"fetches", &run.read.fetches}, {"lag", &run.lag},
+	    {"uncommitted", &member.uncommitted}, {NULL, NULL}};
 	struct chosen *chosen;
 	size_t n;
 	int code;
@@ -195,6 +221,14 @@ consume(void)
 	run.out = &out;
 	run.bad = &bad;
 	run.stats = &stats;
+	if (group) {
+		member.kafka = &kafka;
+		member.loop = run.loop;
+		member.out = &out;
+		member.drain = run.drain;
+		run.member = &member;
+		out.tell = true;
+	}
 	stats_start(&stats, fields);
 	code = consume_run(&run, &selection, chosen, n);
 	free(chosen);
@@ -240,7 +274,7 @@ main(int argc, char **argv)
 	signal_watch.fd = signals_fd();
 	signal_watch.arg = &signal_watch;
 	loop_watch(run.loop, &signal_watch);
-	output_init(&out, run.loop);
+	output_init(&out, run.loop, !group);
 	kafka_cli_connect(&kafka, run.loop);
 	if (list || offsets)
 		code = listing();

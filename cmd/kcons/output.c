@@ -14,6 +14,16 @@ has_reader(const struct output *o)
 }
 
 static void
+reader_gone(struct output *o)
+{
+	if (!o->tell)
+		end_reader_gone(o->w.name);
+	o->gone = true;
+	buf_clear(&o->w.out);
+	loop_unwatch(o->loop, &o->watch);
+}
+
+static void
 ready(void *arg, short revents)
 {
 	struct output *o = arg;
@@ -21,14 +31,14 @@ ready(void *arg, short revents)
 	if (output_pending(o) && revents & (POLLOUT | POLLERR))
 		output_flush(o); /* ends the program where that fails */
 	else if (revents & (POLLERR | POLLHUP))
-		end_reader_gone(o->w.name);
+		reader_gone(o);
 }
 
 void
-output_init(struct output *o, struct loop *loop)
+output_init(struct output *o, struct loop *loop, bool grow)
 {
 	o->loop = loop;
-	writer_init(&o->w, STDOUT_FILENO, "standard output", true);
+	writer_init(&o->w, STDOUT_FILENO, "standard output", grow);
 	o->watch =
 	    (struct watch){.fd = STDOUT_FILENO, .ready = ready, .arg = o};
 	if (has_reader(o))
@@ -47,8 +57,16 @@ output_flush(struct output *o)
 {
 	struct err e = {0};
 
-	if (output_pending(o) && writer_try(&o->w, &e) < 0)
-		end_output(&o->w, &e);
+	if (o->gone) {
+		buf_clear(&o->w.out);
+		return;
+	}
+	if (output_pending(o) && writer_try(&o->w, &e) < 0) {
+		if (e.code)
+			end_output(&o->w, &e);
+		reader_gone(o);
+		return;
+	}
 	o->watch.events = output_pending(o) ? POLLOUT : 0;
 	if (output_pending(o))
 		loop_watch(o->loop, &o->watch);
@@ -74,6 +92,8 @@ output_close(struct output *o)
 	struct err e = {0};
 
 	loop_unwatch(o->loop, &o->watch);
+	if (o->gone)
+		end_reader_gone(o->w.name);
 	if (writer_close(&o->w, &e) < 0)
 		end_output(&o->w, &e);
 }

@@ -11,13 +11,20 @@
 struct output {
 	struct writer w; /* append to w.out */
 
+	/* its reader has gone: nothing more can be written.  Unless `tell` is
+	 * set, the program ends then. */
+	bool tell, gone;
+
 	/* private */
 	struct loop *loop;
 	struct watch watch;
 };
 
-/* Where SIGPIPE is ignored; ends the program when the reader goes. */
-void output_init(struct output *, struct loop *);
+/*
+ * Where SIGPIPE is ignored; ends the program when the reader goes.  `grow`: see
+ * writer_init().
+ */
+void output_init(struct output *, struct loop *, bool grow);
 void output_release(struct output *);
 
 /* Writes what is taken without waiting; the loop goes on with the rest. */

@@ -24,4 +24,10 @@ long os_write_nowait(int fd, const void *p, size_t n);
 /* A second, non-blocking descriptor of the same pipe, or -1. */
 int os_reopen_nonblocking(int fd);
 
+/* Bytes in a pipe, asked at its write end; -1: not to be had. */
+long os_pipe_unread(int fd);
+
+/* Bytes that the peer of a socket has not taken; -1: not to be had. */
+long os_socket_unread(int fd);
+
 #endif

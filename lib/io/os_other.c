@@ -36,4 +36,18 @@ os_reopen_nonblocking(int fd)
 	(void)fd;
 	return -1;
 }
+
+long
+os_pipe_unread(int fd)
+{
+	(void)fd;
+	return -1;
+}
+
+long
+os_socket_unread(int fd)
+{
+	(void)fd;
+	return -1;
+}
 #endif

@@ -415,5 +415,6 @@ kgroup_stats(const struct kgroup *g)
 
 	s.generation = g->me.generation;
 	s.partitions = g->nparts;
+	s.settled = g->state == GROUP_STABLE && !g->again;
 	return s;
 }

@@ -83,6 +83,7 @@ struct kgroup_stats {
 	int32_t generation;	       /* -1: no member */
 	uint64_t joins, commits, lost; /* lost: times, not partitions */
 	size_t partitions;
+	bool settled; /* a member, with all that it was assigned */
 };
 
 struct kgroup_stats kgroup_stats(const struct kgroup *);

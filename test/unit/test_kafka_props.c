@@ -115,7 +115,7 @@ test_mistakes(void **state)
 	refuse("security.protocol=SASL_SSL", EX_CONFIG, "plaintext");
 	refuse("sasl.password=secret", EX_CONFIG, "authentication");
 	refuse("ssl.anything.at.all=1", EX_CONFIG, "encryption");
-	refuse("group.id=g", EX_CONFIG, "consumer groups");
+	refuse("transactional.id=t", EX_CONFIG, "transactions");
 	refuse("transactional.id=x", EX_CONFIG, "transactions");
 	refuse("check.crcs=false", EX_CONFIG, "true");
 	/* A secret is not repeated. */

@@ -1,0 +1,153 @@
+/* What was written, and what the next process has taken of it. */
+#include "ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void
+ledger_release(struct ledger *l)
+{
+	free(l->stays);
+	free(l->marks);
+	*l = (struct ledger){0};
+}
+
+size_t
+ledger_enter(struct ledger *l, struct ktopic *t, int32_t partition)
+{
+	size_t i = 0;
+
+	while (i < l->nstays && l->stays[i].used)
+		i++;
+	if (i == l->nstays) {
+		l->stays = xgrow(l->stays, &l->stays_cap, i, sizeof *l->stays);
+		l->nstays++;
+	}
+	l->stays[i] = (struct stay){.topic = t,
+	    .partition = partition,
+	    .leader_epoch = -1,
+	    .used = true,
+	    .ours = true,
+	    .taken = -1,
+	    .written = -1,
+	    .committed = -1,
+	    .position = -1};
+	return i;
+}
+
+long
+ledger_find(const struct ledger *l, const struct ktopic *t, int32_t partition)
+{
+	for (size_t i = 0; i < l->nstays; i++) {
+		const struct stay *s = &l->stays[i];
+
+		if (s->used && s->ours && s->topic == t &&
+		    s->partition == partition)
+			return (long)i;
+	}
+	return -1;
+}
+
+static struct mark *
+mark_at(struct ledger *l, size_t i)
+{
+	return &l->marks[(l->first + i) & (l->marks_cap - 1)];
+}
+
+/* The ring's size is a power of two. */
+static void
+grow(struct ledger *l)
+{
+	size_t cap = l->marks_cap ? 2 * l->marks_cap : 1024;
+	struct mark *m = xreallocarray(NULL, cap, sizeof *m);
+
+	for (size_t i = 0; i < l->nmarks; i++)
+		m[i] = *mark_at(l, i);
+	free(l->marks);
+	l->marks = m;
+	l->marks_cap = cap;
+	l->first = 0;
+}
+
+void
+ledger_wrote(struct ledger *l, size_t stay, uint64_t end, int64_t next,
+    int32_t leader_epoch)
+{
+	if (l->nmarks == l->marks_cap)
+		grow(l);
+	*mark_at(l, l->nmarks++) =
+	    (struct mark){end, next, (uint32_t)stay, leader_epoch};
+	l->stays[stay].written = next;
+	l->stays[stay].waiting++;
+}
+
+void
+ledger_taken(struct ledger *l, uint64_t bytes)
+{
+	while (l->nmarks && mark_at(l, 0)->end <= bytes) {
+		const struct mark *m = mark_at(l, 0);
+		struct stay *s = &l->stays[m->stay];
+
+		s->taken = m->next;
+		s->leader_epoch = m->leader_epoch;
+		s->waiting--;
+		l->begin = m->end;
+		l->first = (l->first + 1) & (l->marks_cap - 1);
+		l->nmarks--;
+	}
+}
+
+/* Of those that are let go, what was taken is what counts as written, and what
+ * is still in the book. */
+static void
+reset_written(struct ledger *l)
+{
+	for (size_t i = 0; i < l->nstays; i++)
+		if (!l->stays[i].ours)
+			l->stays[i].written = l->stays[i].taken;
+}
+
+size_t
+ledger_drop(struct ledger *l, struct buf *out, uint64_t written)
+{
+	uint64_t begin = l->begin; /* of the line, in the stream as it was */
+	uint64_t to = written;	   /* where the next line to keep goes */
+	size_t kept = 0, dropped = 0;
+
+	reset_written(l);
+	for (size_t i = 0; i < l->nmarks; i++) {
+		struct mark m = *mark_at(l, i);
+		struct stay *s = &l->stays[m.stay];
+		uint64_t end = m.end, from = begin > written ? begin : written;
+		bool untouched = begin >= written;
+
+		begin = end;
+		if (end > written && untouched && !s->ours) {
+			s->waiting--;
+			s->dropped = true;
+			dropped++;
+			continue;
+		}
+		if (end > written) {
+			memmove(out->p + (to - written),
+			    out->p + (from - written), (size_t)(end - from));
+			to += end - from;
+			m.end = to;
+		}
+		s->written = m.next;
+		*mark_at(l, kept++) = m;
+	}
+	l->nmarks = kept;
+	out->len = (size_t)(to - written);
+	return dropped;
+}
+
+void
+ledger_forget(struct ledger *l)
+{
+	for (size_t i = 0; i < l->nstays; i++)
+		if (!l->stays[i].ours && !l->stays[i].waiting)
+			l->stays[i].used = false;
+}

@@ -1,0 +1,298 @@
+/* kcons in a consumer group. */
+#include "member.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cli/msg.h"
+
+#define MS INT64_C(1000000)
+
+/* How often to look while a revocation waits for the reader. */
+static const int64_t SOON = 2 * MS;
+
+/* For the last commit and LeaveGroup. */
+static const int64_t LEAVE_WITHIN = 5000 * MS;
+
+/* --- partitions come and go --------------------------------------------- */
+
+static void
+given(void *arg, const struct kgroup_part *p, size_t n)
+{
+	struct member *m = arg;
+	struct err e = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		struct kplace from = m->from;
+		size_t stay =
+		    ledger_enter(&m->ledger, p[i].topic, p[i].partition);
+
+		if (p[i].offset >= 0)
+			from = (struct kplace){KPLACE_OFFSET, p[i].offset};
+		m->ledger.stays[stay].committed = p[i].offset;
+		msg_verbose("topic %s partition %d is ours", p[i].topic->name.p,
+		    (int)p[i].partition);
+		if (kconsumer_assign(m->consumer, p[i].topic, p[i].partition,
+			from, m->to, &e) < 0)
+			m->failed = e;
+	}
+	m->next_look = 0; /* a start without a commit is committed at once */
+}
+
+/* Reads no more of them, and takes back what has not gone out. */
+static void
+stop_reading(struct member *m, const struct kgroup_part *p, size_t n, bool lost)
+{
+	const struct writer *w = &m->out->w;
+
+	for (size_t i = 0; i < n; i++) {
+		long at = ledger_find(&m->ledger, p[i].topic, p[i].partition);
+		struct stay *s;
+
+		msg_verbose("topic %s partition %d is %s", p[i].topic->name.p,
+		    (int)p[i].partition, lost ? "lost" : "let go");
+		if (at < 0)
+			continue;
+		s = &m->ledger.stays[at];
+		s->position =
+		    kconsumer_position(m->consumer, s->topic, s->partition);
+		s->ours = false;
+		s->lost = lost;
+		kconsumer_unassign(m->consumer, s->topic, s->partition);
+	}
+	ledger_drop(&m->ledger, &m->out->w.out, w->written);
+	output_flush(m->out);
+}
+
+static void
+revoke(void *arg, const struct kgroup_part *p, size_t n, int64_t deadline)
+{
+	struct member *m = arg;
+	int64_t by = clock_ns() + m->drain;
+
+	stop_reading(m, p, n, false);
+	m->let_go_by = by < deadline ? by : deadline;
+}
+
+static void
+lost(void *arg, const struct kgroup_part *p, size_t n)
+{
+	struct member *m = arg;
+
+	stop_reading(m, p, n, true);
+	m->let_go_by = 0;
+	for (size_t i = 0; i < m->ledger.nstays; i++)
+		if (m->ledger.stays[i].used && m->ledger.stays[i].lost)
+			m->uncommitted += m->ledger.stays[i].waiting;
+}
+
+static void
+committed(void *arg, const struct kgroup_part *p)
+{
+	struct member *m = arg;
+
+	(void)p;
+	m->commits++;
+}
+
+static void
+failed(void *arg, const struct err *e)
+{
+	struct member *m = arg;
+
+	m->failed = *e;
+}
+
+/* --- beginning ---------------------------------------------------------- */
+
+int
+member_start(struct member *m, struct kconsumer *consumer,
+    struct ktopic *const *topics, size_t n, struct err *e)
+{
+	struct kgroup_owner owner = {.arg = m,
+	    .given = given,
+	    .revoke = revoke,
+	    .lost = lost,
+	    .committed = committed,
+	    .failed = failed};
+
+	m->consumer = consumer;
+	taken_init(&m->taken, &m->out->w);
+	m->group = kgroup_new(m->kafka->cluster, &m->kafka->props, &owner, e);
+	if (!m->group)
+		return -1;
+	kgroup_subscribe(m->group, topics, n);
+	return 0;
+}
+
+void
+member_release(struct member *m)
+{
+	kgroup_free(m->group);
+	ledger_release(&m->ledger);
+	free(m->parts);
+}
+
+/* --- records ------------------------------------------------------------ */
+
+void
+member_wrote(struct member *m, const struct kconsumed *r)
+{
+	const struct writer *w = &m->out->w;
+	struct ledger *l = &m->ledger;
+
+	if (m->last >= l->nstays || !l->stays[m->last].ours ||
+	    l->stays[m->last].topic != r->topic ||
+	    l->stays[m->last].partition != r->partition)
+		m->last = (size_t)ledger_find(l, r->topic, r->partition);
+	ledger_wrote(l, m->last, w->written + w->out.len, r->rec.offset + 1,
+	    r->leader_epoch);
+}
+
+void
+member_by_marks(struct member *m)
+{
+	m->by_marks = true;
+}
+
+/* --- commits ------------------------------------------------------------ */
+
+/*
+ * Up to where the stay is done with; -1: nothing is.  When all that was written
+ * is taken, the position counts: it is past gaps, control batches and aborted
+ * transactions.
+ */
+static int64_t
+done_with(const struct member *m, const struct stay *s)
+{
+	int64_t position = s->position;
+
+	if (s->waiting || s->dropped || m->by_marks)
+		return s->taken;
+	if (s->ours)
+		position =
+		    kconsumer_position(m->consumer, s->topic, s->partition);
+	return position > s->taken ? position : s->taken;
+}
+
+static void
+commit(struct member *m)
+{
+	struct ledger *l = &m->ledger;
+	size_t n = 0;
+
+	ledger_taken(l, taken_look(&m->taken));
+	if (!m->kafka->props.auto_commit)
+		return;
+	for (size_t i = 0; i < l->nstays; i++) {
+		struct stay *s = &l->stays[i];
+		int64_t upto;
+
+		if (!s->used || s->lost)
+			continue;
+		upto = done_with(m, s);
+		if (upto < 0 || upto == s->committed)
+			continue;
+		s->committed = upto;
+		m->parts = xgrow(m->parts, &m->parts_cap, n, sizeof *m->parts);
+		m->parts[n++] = (struct kgroup_part){
+		    s->topic, s->partition, upto, s->leader_epoch};
+	}
+	if (n)
+		kgroup_commit(m->group, m->parts, n);
+}
+
+/* What is being let go: are its lines taken? */
+static bool
+let_go_taken(const struct ledger *l)
+{
+	for (size_t i = 0; i < l->nstays; i++)
+		if (l->stays[i].used && !l->stays[i].ours &&
+		    l->stays[i].waiting)
+			return false;
+	return true;
+}
+
+static void
+let_go(struct member *m)
+{
+	struct ledger *l = &m->ledger;
+
+	commit(m);
+	for (size_t i = 0; i < l->nstays; i++) {
+		struct stay *s = &l->stays[i];
+
+		if (s->used && !s->ours && !s->lost) {
+			m->uncommitted += s->waiting;
+			s->lost = true; /* this was its last commit */
+		}
+	}
+	m->let_go_by = 0;
+	kgroup_released(m->group);
+}
+
+/* Partitions that began where nothing was committed: where that is. */
+static bool
+start_known(const struct member *m)
+{
+	const struct ledger *l = &m->ledger;
+
+	for (size_t i = 0; i < l->nstays; i++) {
+		const struct stay *s = &l->stays[i];
+
+		if (s->used && s->ours && s->committed < 0 &&
+		    kconsumer_position(m->consumer, s->topic, s->partition) >=
+			0)
+			return true;
+	}
+	return false;
+}
+
+int64_t
+member_tick(struct member *m, int64_t now)
+{
+	struct ledger *l = &m->ledger;
+
+	if (m->let_go_by) {
+		ledger_taken(l, taken_look(&m->taken));
+		if (let_go_taken(l) || now >= m->let_go_by)
+			let_go(m);
+	}
+	if (now >= m->next_look || start_known(m)) {
+		commit(m);
+		m->next_look = now + m->kafka->props.auto_commit_ms * MS;
+	}
+	ledger_forget(l);
+	return m->let_go_by ? now + SOON : m->next_look;
+}
+
+bool
+member_settled(const struct member *m)
+{
+	return kgroup_stats(m->group).settled && !m->let_go_by;
+}
+
+bool
+member_all_taken(struct member *m)
+{
+	ledger_taken(&m->ledger, taken_look(&m->taken));
+	return m->ledger.nmarks == 0;
+}
+
+/* --- the end ------------------------------------------------------------ */
+
+void
+member_leave(struct member *m)
+{
+	int64_t by = clock_ns() + LEAVE_WITHIN;
+	struct err e = {0};
+
+	commit(m);
+	m->uncommitted += m->ledger.nmarks;
+	kgroup_released(m->group);
+	kgroup_leave(m->group);
+	while (!kgroup_gone(m->group) && clock_ns() < by)
+		if (loop_turn(m->loop, by, &e) < 0)
+			break;
+}

@@ -1,0 +1,74 @@
+/*
+ * kcons in a consumer group: partitions come and go, and an offset is committed
+ * only after the next process has taken the last byte of what is before it.
+ */
+#ifndef KCONS_MEMBER_H
+#define KCONS_MEMBER_H
+
+#include "cli/kafka.h"
+#include "io/taken.h"
+#include "kafka/consumer.h"
+#include "kafka/group.h"
+#include "ledger.h"
+#include "output.h"
+
+struct member {
+	/* set by the program first */
+	struct kafka_cli *kafka; /* connected, group.id set */
+	struct loop *loop;
+	struct output *out;
+	struct kplace from, to; /* from: where there is no commit */
+	int64_t drain;		/* ns */
+
+	/* for the statistics */
+	uint64_t uncommitted; /* lines written, and left to the next owner */
+	uint64_t commits;
+
+	/* private */
+	struct kconsumer *consumer;
+	struct kgroup *group;
+	struct ledger ledger;
+	struct taken taken;
+	size_t last;	   /* the stay of the last record */
+	int64_t next_look; /* when commits are due */
+	int64_t let_go_by; /* a revocation is under way until then; 0: none */
+	bool by_marks;	   /* what was handed out is not all written */
+	struct kgroup_part *parts;
+	size_t parts_cap;
+	struct err failed;
+};
+
+/*
+ * Joins with these topics.  -1 and *err (EX_CONFIG) when the group cannot be
+ * set up.
+ */
+int member_start(struct member *, struct kconsumer *, struct ktopic *const *,
+    size_t n, struct err *);
+void member_release(struct member *);
+
+/* The record's line stands at the end of the output buffer. */
+void member_wrote(struct member *, const struct kconsumed *);
+
+/*
+ * Looks at what was taken, commits when that is due, and lets go what was
+ * revoked.  Call it at every turn; returns when it wants to be called again
+ * (clock_ns()).
+ */
+int64_t member_tick(struct member *, int64_t now);
+
+/* Whether the group has settled: what we have now is what there is for us. */
+bool member_settled(const struct member *);
+
+/* A record was handed out that will not be written: positions are no good. */
+void member_by_marks(struct member *);
+
+/* Everything written was taken, as far as can be known. */
+bool member_all_taken(struct member *);
+
+/*
+ * The end: commits what was taken and leaves the group, turning the loop for at
+ * most 5 s.  What was not taken is counted.
+ */
+void member_leave(struct member *);
+
+#endif
