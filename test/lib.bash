@@ -19,8 +19,22 @@ setup_default() {
 	spawned=()
 }
 
+# What a failed test leaves behind: its processes, the ends of their output, and
+# how busy the machine was.
+left_behind() {
+	local pid file
+	for pid in "${spawned[@]}"; do
+		ps -o pid=,stat=,args= -p "$pid" || :
+	done
+	for file in *.out *.err; do
+		[[ ! -s $file ]] || tail -n 5 "$file" | head -c 2000 | sed "s/^/$file: /"
+	done
+	echo "load: $(</proc/loadavg)"
+}
+
 teardown_default() {
 	local pid
+	[[ ${BATS_TEST_COMPLETED-} || ${BATS_TEST_SKIPPED-} ]] || left_behind
 	for pid in "${spawned[@]}"; do
 		kill -KILL "$pid" 2>/dev/null || :
 	done
