@@ -13,6 +13,7 @@ struct map {
 	struct expr *expr;
 	bool forked; /* the program belongs to another */
 	struct vm *vm;
+	bool identity; /* the program is `.` */
 	struct jv slurped;
 	struct str raw; /* -R -s: all of the input */
 	struct buf raw_text;
@@ -93,6 +94,12 @@ new_vm(struct proc *p)
 	return vm_new(m->expr, &env);
 }
 
+static void
+block_end(void *arg)
+{
+	output_settle(arg);
+}
+
 static int
 map_open(struct proc *p, struct err *e)
 {
@@ -117,6 +124,12 @@ map_open(struct proc *p, struct err *e)
 	if (!m->expr)
 		return -1;
 	m->vm = new_vm(p);
+	m->identity = expr_is_identity(m->expr);
+	if (!p->records.multiline) {
+		p->output.in_place = true;
+		p->records.block_end = block_end;
+		p->records.block_end_arg = &p->output;
+	}
 	m->slurped = p->opt.slurp && !p->records.raw ? jv_arr() : JV_NULL_V;
 	return 0;
 }
@@ -136,6 +149,7 @@ map_fork(struct proc *worker, const struct proc *p, struct err *e)
 	w->forked = true;
 	w->slurped = JV_NULL_V;
 	w->vm = new_vm(worker);
+	w->identity = m->identity;
 	worker->needs_lines = expr_uses_line(m->expr);
 	return 0;
 }
@@ -186,23 +200,38 @@ run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 	return 0;
 }
 
+/* -s: one more of the values, or lines, that the program will run on. */
 static int
-map_record(struct proc *p, struct json_rec *rec, struct err *e)
+slurp(struct proc *p, struct json_rec *rec, struct err *e)
 {
 	struct map *m = p->state;
 
-	if (p->opt.slurp && p->records.raw) {
+	if (p->records.raw) {
 		buf_puts(&m->raw_text, rec->text);
 		if (p->records.raw_lf)
 			buf_putc(&m->raw_text, '\n');
 		jv_unref(rec->value);
 		return 0;
 	}
-	if (p->opt.slurp) {
-		m->slurped = jv_push(m->slurped, rec->value);
-		if (m->slurped.kind == JV_NONE)
-			return err_set(e, EX_DATAERR,
-			    "the input is too much for one array");
+	m->slurped = jv_push(m->slurped, rec->value);
+	if (m->slurped.kind == JV_NONE)
+		return err_set(
+		    e, EX_DATAERR, "the input is too much for one array");
+	return 0;
+}
+
+static int
+map_record(struct proc *p, struct json_rec *rec, struct err *e)
+{
+	struct map *m = p->state;
+
+	if (p->opt.slurp)
+		return slurp(p, rec, e);
+	if (m->identity) {
+		output_begin(&p->output);
+		output_value(&p->output, rec->value);
+		jv_unref(rec->value);
+		output_done(&p->output);
 		return 0;
 	}
 	m->current = *rec;

@@ -2,12 +2,20 @@
 #include <unistd.h>
 
 #include "cli/end.h"
+#include "json/doc.h"
 #include "output.h"
+
+/* A run of lines this long is worth a write of its own. */
+enum { RUN_WRITTEN = 16 * 1024 };
 
 void
 output_init(struct output *o)
 {
+	const struct json_style *s = &o->style;
+
 	writer_init(&o->w, STDOUT_FILENO, "standard output", true);
+	o->plain = !s->indent && !s->sort_keys && !s->ascii && !s->color &&
+	    !o->join && !o->seq;
 }
 
 void
@@ -29,33 +37,77 @@ output_flush(struct output *o)
 {
 	struct err e = {0};
 
-	if (!o->w.out.len)
+	if (!o->w.out.len && !o->run.n)
 		return;
 	if (o->sink) {
 		o->sink(o);
 		return;
 	}
-	if (writer_flush(&o->w, &e) < 0)
+	if (writer_flush_with(&o->w, o->run, &e) < 0)
 		end_output(&o->w, &e);
+	o->run = (struct str){0};
 	o->bytes = o->w.written;
 	o->mark = 0;
+}
+
+static void
+copy_run(struct output *o)
+{
+	buf_puts(&o->w.out, o->run);
+	o->run = (struct str){0};
+}
+
+void
+output_settle(struct output *o)
+{
+	/* (what the record at hand put out may yet be taken back) */
+	if (o->run.n >= RUN_WRITTEN && o->w.out.len + o->run.n == o->mark)
+		output_flush(o);
+	else if (o->run.n)
+		copy_run(o);
 }
 
 /* A record that puts out more than is held has to stream. */
 static inline void
 bound(struct output *o)
 {
-	if (o->w.out.len - o->mark > OUTPUT_HELD) {
+	if (o->w.out.len + o->run.n - o->mark > OUTPUT_HELD) {
 		output_flush(o);
 		o->streamed = true;
 	}
 }
 
-void
-output_value(struct output *o, struct jv v)
+/*
+ * A record that goes out as it came: adds its line to the run if it follows on
+ * it.  False when it is none.
+ */
+static inline bool
+passed_on(struct output *o, struct jv v)
+{
+	struct str s;
+
+	if (!o->in_place || !o->plain || v.kind != JV_VIEW || v.at != 0 ||
+	    v.doc->own || !doc_clean(v.doc) || doc_type(v.doc, 0) < DT_ARR)
+		return false;
+	s = doc_raw(v.doc, 0);
+	if (s.p[s.n] != '\n')
+		return false;
+	if (o->run.n && o->run.p + o->run.n != s.p)
+		copy_run(o);
+	if (!o->run.n)
+		o->run.p = s.p;
+	o->run.n += s.n + 1;
+	o->last_truthy = true;
+	return true;
+}
+
+static void
+put_value(struct output *o, struct jv v)
 {
 	struct buf *b = &o->w.out;
 
+	if (o->run.n)
+		copy_run(o);
 	if (o->seq)
 		buf_putc(b, '\036');
 	if (o->raw && jv_type(v) == JT_STRING && !o->style.ascii)
@@ -65,6 +117,13 @@ output_value(struct output *o, struct jv v)
 	if (!o->join)
 		buf_putc(b, '\n');
 	o->last_truthy = jv_truthy(v);
+}
+
+void
+output_value(struct output *o, struct jv v)
+{
+	if (!passed_on(o, v))
+		put_value(o, v);
 	o->out++;
 	bound(o);
 }
@@ -72,37 +131,30 @@ output_value(struct output *o, struct jv v)
 void
 output_text(struct output *o, struct str s)
 {
+	if (o->run.n)
+		copy_run(o);
 	buf_puts(&o->w.out, s);
 	buf_putc(&o->w.out, '\n');
 	o->out++;
 	bound(o);
 }
 
-void
-output_begin(struct output *o)
-{
-	o->mark = o->w.out.len;
-	o->marked_out = o->out;
-	o->marked_truthy = o->last_truthy;
-	o->streamed = false;
-}
-
 bool
 output_undo(struct output *o)
 {
+	size_t held = o->w.out.len + o->run.n, back = held - o->mark;
+
 	if (o->streamed)
 		return false;
-	o->w.out.len = o->mark;
+	if (back <= o->run.n) {
+		o->run.n -= back;
+	} else {
+		o->w.out.len -= back - o->run.n;
+		o->run = (struct str){0};
+	}
 	o->out = o->marked_out;
 	o->last_truthy = o->marked_truthy;
 	return true;
-}
-
-void
-output_done(struct output *o)
-{
-	if (o->w.out.len >= WRITER_BLOCK)
-		output_flush(o);
 }
 
 void
@@ -110,6 +162,7 @@ output_close(struct output *o)
 {
 	struct err e = {0};
 
+	output_settle(o);
 	if (writer_close(&o->w, &e) < 0)
 		end_output(&o->w, &e);
 	o->bytes = o->w.written;

@@ -17,6 +17,9 @@ struct output {
 	bool raw;  /* -r: strings as they are */
 	bool join; /* -j: and no line feed */
 	bool seq;  /* --seq: RS before each */
+	/* set by a verb that calls output_settle(): what is put out lies in the
+	 * block until then, and need not be copied */
+	bool in_place;
 
 	uint64_t out, bytes; /* counters for --stats */
 	bool last_truthy;    /* for -e */
@@ -26,7 +29,11 @@ struct output {
 
 	/* private */
 	struct writer w;
-	size_t mark; /* where the outputs of this record start */
+	bool plain; /* values in one line each, by no style */
+	/* Lines of the input that go out as they are, behind what is in w.
+	 * They lie in the block that is being read. */
+	struct str run;
+	size_t mark; /* bytes held before the outputs of this record */
 	uint64_t marked_out;
 	bool marked_truthy;
 	bool streamed; /* some of them are written already */
@@ -38,19 +45,36 @@ void output_init(struct output *);
 void output_init_worker(struct output *, void (*sink)(struct output *));
 void output_release(struct output *);
 
+/* The block of the input goes away: what lies there is written or copied. */
+void output_settle(struct output *);
+
 /* Appends one value (borrowed).  Ends the program when writing fails. */
 void output_value(struct output *, struct jv);
 /* Appends a record as it came, with its line feed. */
 void output_text(struct output *, struct str);
 
 /* A record begins. */
-void output_begin(struct output *);
+static inline void
+output_begin(struct output *o)
+{
+	o->mark = o->w.out.len + o->run.n;
+	o->marked_out = o->out;
+	o->marked_truthy = o->last_truthy;
+	o->streamed = false;
+}
+
 /* It failed: takes its outputs back.  False when some are out already. */
 bool output_undo(struct output *);
-/* It is done: writes when a block is full. */
-void output_done(struct output *);
 /* Writes everything: before a wait and at the end. */
 void output_flush(struct output *);
+/* It is done: writes when a block is full. */
+static inline void
+output_done(struct output *o)
+{
+	if (o->w.out.len + o->run.n >= WRITER_BLOCK)
+		output_flush(o);
+}
+
 /* The end: flushes and closes. */
 void output_close(struct output *);
 

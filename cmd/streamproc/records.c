@@ -130,6 +130,8 @@ next_block(struct records *r, int64_t deadline, struct err *e)
 	struct input_block b;
 	int64_t until = deadline;
 
+	if (r->block_end)
+		r->block_end(r->block_end_arg);
 	switch (input_block(&r->input, &b, e)) {
 	case INPUT_ERROR:
 		return RECORDS_ERROR;
@@ -154,32 +156,41 @@ next_block(struct records *r, int64_t deadline, struct err *e)
 	return RECORDS_ONE;
 }
 
-enum records_result
-records_next(
-    struct records *r, struct json_rec *rec, int64_t deadline, struct err *e)
+/* The next of the block, RECORDS_END when there is none. */
+static enum records_result
+next_in_block(struct records *r, struct json_rec *rec, enum json_found found,
+    struct err *e)
 {
 	for (;;) {
-		enum records_result got;
-
-		/* out of time after a signal: what is read is not a record */
-		if (__atomic_load_n(r->stop, __ATOMIC_RELAXED))
-			return RECORDS_END;
-		while (r->active) {
-			switch (r->raw ? next_raw(r, rec)
-				       : json_next(r->parser, rec)) {
-			case JSON_RECORD:
-				r->in++;
-				return RECORDS_ONE;
-			case JSON_BAD:
-				if (report(r, rec, e) < 0)
-					return RECORDS_ERROR;
-				break;
-			case JSON_END:
-				r->active = false;
-				records_count(r);
-				break;
-			}
+		if (found == JSON_BAD && report(r, rec, e) < 0)
+			return RECORDS_ERROR;
+		if (found == JSON_END) {
+			r->active = false;
+			records_count(r);
 		}
+		if (!r->active || records_stopped(r))
+			return RECORDS_END;
+		found = r->raw ? next_raw(r, rec) : json_next(r->parser, rec);
+		if (found == JSON_RECORD) {
+			r->in++;
+			return RECORDS_ONE;
+		}
+	}
+}
+
+enum records_result
+records_more(struct records *r, struct json_rec *rec, enum json_found found,
+    int64_t deadline, struct err *e)
+{
+	for (;;) {
+		enum records_result got = next_in_block(r, rec, found, e);
+
+		if (got != RECORDS_END)
+			return got;
+		found = JSON_RECORD;
+		/* out of time after a signal: what is read is not a record */
+		if (records_stopped(r))
+			return RECORDS_END;
 		if (r->by_block)
 			return RECORDS_END;
 		if (stats_due(r->stats) != INT64_MAX)

@@ -24,6 +24,9 @@ struct records {
 	/* called before waiting: what is written must be out by then */
 	void (*idle)(void *arg);
 	void *idle_arg;
+	/* called when a block is used up and goes away; may be NULL */
+	void (*block_end)(void *arg);
+	void *block_end_arg;
 
 	/* counters for --stats */
 	uint64_t in, blank, bytes;
@@ -66,11 +69,35 @@ int records_block(
 /* Lines passed, with the `line` of records_block(). */
 uint64_t records_lines(const struct records *);
 
+static inline bool
+records_stopped(const struct records *r)
+{
+	return __atomic_load_n(r->stop, __ATOMIC_RELAXED);
+}
+
+/* Out of line: what records_next() does when json_next() found no record, or
+ * (JSON_RECORD) was not asked. */
+enum records_result records_more(struct records *, struct json_rec *,
+    enum json_found found, int64_t deadline, struct err *);
+
 /*
  * The next good record, or what happened first.  The record's value belongs to
  * the caller; its text lasts until the next call.
  */
-enum records_result records_next(
-    struct records *, struct json_rec *, int64_t deadline, struct err *);
+static inline enum records_result
+records_next(
+    struct records *r, struct json_rec *rec, int64_t deadline, struct err *e)
+{
+	enum json_found found = JSON_RECORD;
+
+	if (r->active && !r->raw && !records_stopped(r)) {
+		found = json_next(r->parser, rec);
+		if (found == JSON_RECORD) {
+			r->in++;
+			return RECORDS_ONE;
+		}
+	}
+	return records_more(r, rec, found, deadline, e);
+}
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "io/os.h"
@@ -67,13 +68,30 @@ would_wait(void)
 	return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
-int
-writer_flush(struct writer *w, struct err *e)
+/* What is left of the two texts after n bytes of them. */
+static void
+taken(struct writer *w, struct iovec *v, size_t n)
 {
-	size_t done = 0;
+	size_t k;
 
-	while (done < w->out.len) {
-		ssize_t n = write(w->fd, w->out.p + done, w->out.len - done);
+	w->written += n;
+	for (k = 0; k < 2; k++) {
+		size_t part = n < v[k].iov_len ? n : v[k].iov_len;
+
+		v[k].iov_base = (char *)v[k].iov_base + part;
+		v[k].iov_len -= part;
+		n -= part;
+	}
+}
+
+int
+writer_flush_with(struct writer *w, struct str more, struct err *e)
+{
+	struct iovec v[2] = {
+	    {w->out.p, w->out.len}, {(void *)(uintptr_t)more.p, more.n}};
+
+	while (v[0].iov_len + v[1].iov_len) {
+		ssize_t n = writev(w->fd, v, 2);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -84,14 +102,19 @@ writer_flush(struct writer *w, struct err *e)
 			continue;
 		}
 		if (n < 0) {
-			buf_drop(&w->out, done);
+			buf_drop(&w->out, w->out.len - v[0].iov_len);
 			return fail(w, e);
 		}
-		done += (size_t)n;
-		w->written += (uint64_t)n;
+		taken(w, v, (size_t)n);
 	}
 	buf_clear(&w->out);
 	return 0;
+}
+
+int
+writer_flush(struct writer *w, struct err *e)
+{
+	return writer_flush_with(w, (struct str){0}, e);
 }
 
 /* A write of at most n bytes that does not wait, by the best way there is. */

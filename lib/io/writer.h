@@ -42,6 +42,9 @@ void writer_release(struct writer *);
  */
 int writer_flush(struct writer *, struct err *);
 
+/* The same, with more text behind what is in `out`, which is not copied. */
+int writer_flush_with(struct writer *, struct str more, struct err *);
+
 /* writer_flush() if a block is full.  Inline: once per record. */
 static inline int
 writer_busy(struct writer *w, struct err *e)

@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+# Records that go out as they came: they are not copied on their way.
+
+load ../lib
+
+setup() {
+	in=$BATS_TEST_TMPDIR/in out=$BATS_TEST_TMPDIR/out
+}
+
+# 39,999 records of changing lengths, 30 blocks.
+records() {
+	seq 39999 | sed 's/.*/{"id":&,"s":"&&&","f":[&.5,true]}/' >"$in"
+}
+
+same() {
+	cmp "$in" "$out"
+}
+
+@test "all of the input, of a file and of a pipe" {
+	records
+	streamproc . "$in" >"$out" && same
+	streamproc . <"$in" | cat >"$out" && same
+	streamproc 'select(true)' < <(cat "$in") >"$out" && same
+}
+
+@test "records pulled by input, across blocks" {
+	records
+	streamproc '., input' "$in" >"$out" && same
+	streamproc '. as $a | input | $a, .' "$in" >"$out" && same
+	streamproc -n 'inputs' "$in" >"$out" && same
+	streamproc -n '[inputs] | .[]' "$in" >"$out" && same
+}
+
+@test "between records that are copied, in order" {
+	records
+	streamproc 'if .id % 3 == 0 then .id else . end' "$in" >"$out"
+	awk -F'[:,]' '{ print $2 % 3 ? $0 : $2 }' "$in" >"$in.want"
+	cmp "$in.want" "$out"
+}
+
+@test "taken back when the record fails" {
+	records
+	streamproc --bad=skip '., ., if .id % 100 == 7 then error("no") else empty end' \
+		"$in" >"$out" 2>/dev/null
+	awk -F'[:,]' '$2 % 100 != 7 { print; print }' "$in" >"$in.want"
+	cmp "$in.want" "$out"
+}
+
+@test "taken back although the block ended in between" {
+	records
+	streamproc --bad=skip '., (input, input), if .id % 300 == 1 then error("no") else empty end' \
+		"$in" >"$out" 2>/dev/null
+	awk -F'[:,]' '$2 % 3 == 1 { bad = $2 % 300 == 1 } !bad' "$in" >"$in.want"
+	cmp "$in.want" "$out"
+}
+
+@test "lines that do not end in LF alone, or have blanks, are copied" {
+	printf '{"a":1}\r\n {"a":2}\n{"a":3} \n{"a": 4}\n{"a":5,"a":6}\n[]\n{"a":7}' >"$in"
+	run -0 streamproc . "$in"
+	[ "$output" = '{"a":1}
+{"a":2}
+{"a":3}
+{"a":4}
+{"a":6}
+[]
+{"a":7}' ]
+}
+
+@test "many values at once, by -m" {
+	printf '{"a":1}\n[2]\n{"a"\n:3}\n[4]\n[5' >"$in"
+	printf ',6]\n[7]\n' >>"$in"
+	run -0 streamproc -m . "$in"
+	[ "$output" = '{"a":1}
+[2]
+{"a":3}
+[4]
+[5,6]
+[7]' ]
+}
