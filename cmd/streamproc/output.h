@@ -71,7 +71,8 @@ void output_flush(struct output *);
 static inline void
 output_done(struct output *o)
 {
-	if (o->w.out.len + o->run.n >= WRITER_BLOCK)
+	o->mark = o->w.out.len + o->run.n;
+	if (o->mark >= WRITER_BLOCK)
 		output_flush(o);
 }
 
