@@ -153,7 +153,7 @@ spawn_group() {
 	tool python3
 	mkfifo pipe
 	exec 5<>pipe
-	spawn proc env --default-signal=TERM bash -c 'exec streamproc --drain 1s -n "range(1e9)" >pipe'
+	spawn proc env --default-signal=TERM bash -c 'exec streamproc --drain 4s -n "range(1e9)" >pipe'
 	wait_for 30 is_full 5 "$pid"
 	kill -TERM "$pid"
 	wait_for 20 took "$pid" TERM

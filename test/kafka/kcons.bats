@@ -171,7 +171,7 @@ $t-c"
 	seq 200000 | send
 	mkfifo pipe
 	exec {hold}<>pipe
-	spawn kcons bash -c "exec kcons -b $b --drain 1s $t >pipe"
+	spawn kcons bash -c "exec kcons -b $b --drain 4s $t >pipe"
 	wait_for 30 is_full "$hold" "$pid"
 	sleep 0.3
 	kill -TERM "$pid"
