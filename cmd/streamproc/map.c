@@ -14,6 +14,7 @@ struct map {
 	bool forked; /* the program belongs to another */
 	struct vm *vm;
 	bool identity; /* the program is `.` */
+	bool single; /* it yields at most one value a record */
 	struct jv slurped;
 	struct str raw; /* -R -s: all of the input */
 	struct buf raw_text;
@@ -81,7 +82,7 @@ halt(void *arg, int status)
 static struct vm *
 new_vm(struct proc *p)
 {
-	const struct map *m = p->state;
+	struct map *m = p->state;
 	struct vm_env env = {.arg = p,
 	    .input = pull,
 	    .message = message,
@@ -91,6 +92,7 @@ new_vm(struct proc *p)
 	    .stop = p->records.stop,
 	    .copy_values = m->forked};
 
+	m->single = expr_is_single(m->expr);
 	return vm_new(m->expr, &env);
 }
 
@@ -185,10 +187,18 @@ run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 	int r;
 
 	output_begin(&p->output);
-	vm_start(m->vm, in);
-	while ((r = vm_next(m->vm, &v, e)) > 0) {
-		output_value(&p->output, v);
-		jv_unref(v);
+	if (m->single) {
+		r = vm_eval(m->vm, in, &v, e);
+		if (r > 0) {
+			output_value(&p->output, v);
+			jv_unref(v);
+		}
+	} else {
+		vm_start(m->vm, in);
+		while ((r = vm_next(m->vm, &v, e)) > 0) {
+			output_value(&p->output, v);
+			jv_unref(v);
+		}
 	}
 	if (p->halted) {
 		output_done(&p->output);

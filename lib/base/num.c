@@ -111,23 +111,6 @@ shortest(uint64_t c, int q, bool closer)
 	return (struct decimal){s + above, k};
 }
 
-/*
- * Most numbers have a few decimal places only, and so do their sums.  At most
- * 15 digits that read back as d are the shortest form: no two such decimals are
- * the same double.
- */
-static bool
-few_places(double d, struct decimal *r)
-{
-	uint64_t u;
-
-	if (d < 1e-3 || d >= 1e10)
-		return false;
-	u = (uint64_t)(d * 1e5 + 0.5);
-	*r = (struct decimal){u, -5};
-	return (double)u / 1e5 == d;
-}
-
 static struct decimal
 strip_zeros(struct decimal d)
 {
@@ -190,12 +173,47 @@ put_decimal(char *p, struct decimal d)
 	return p + n + 1;
 }
 
+/*
+ * Most numbers have a few decimal places only, and so do their sums.  At most
+ * 15 digits that read back as d are the shortest form: no two such decimals are
+ * the same double.  d is no integer; the bytes written, or 0.
+ */
+static inline size_t
+few_places(char *out, double d)
+{
+	uint64_t u, whole;
+	unsigned part;
+	char *p;
+
+	if (d < 1e-3 || d >= 1e10)
+		return 0;
+	u = (uint64_t)(int64_t)(d * 1e5 + 0.5);
+	if ((double)(int64_t)u / 1e5 != d)
+		return 0;
+	whole = u / 100000;
+	part = (unsigned)(u % 100000);
+	if (whole < 10) {
+		*out = (char)('0' + whole);
+		p = out + 1;
+	} else {
+		p = out + num_u64(out, whole);
+	}
+	*p = '.';
+	memcpy(p + 1, pairs + 2 * (part / 1000), 2);
+	memcpy(p + 3, pairs + 2 * (part / 10 % 100), 2);
+	p[5] = (char)('0' + part % 10);
+	/* One of them is no zero. */
+	for (p += 5; *p == '0'; p--)
+		;
+	return (size_t)(p + 1 - out);
+}
+
 size_t
 num_double(char *out, double d)
 {
 	char *p = out;
 	uint64_t bits, fraction, c;
-	struct decimal short_form;
+	size_t n;
 	int e;
 
 	if (isnan(d)) {
@@ -208,10 +226,11 @@ num_double(char *out, double d)
 		*p++ = '-';
 		d = -d;
 	}
-	if (d < 0x1p53 && d == (double)(uint64_t)d)
+	if (d < 0x1p53 && d == (double)(int64_t)d)
 		return (size_t)(p - out) + num_u64(p, (uint64_t)d);
-	if (few_places(d, &short_form))
-		return (size_t)(put_decimal(p, strip_zeros(short_form)) - out);
+	n = few_places(p, d);
+	if (n)
+		return (size_t)(p - out) + n;
 	memcpy(&bits, &d, sizeof bits);
 	fraction = bits & (((uint64_t)1 << 52) - 1);
 	e = (int)(bits >> 52);

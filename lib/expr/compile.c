@@ -331,6 +331,12 @@ expr_is_identity(const struct expr *x)
 }
 
 bool
+expr_is_single(const struct expr *x)
+{
+	return x->main.body->direct;
+}
+
+bool
 expr_uses_input(const struct expr *x)
 {
 	return x->uses_input;

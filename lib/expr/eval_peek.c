@@ -41,11 +41,15 @@ peek_slowly(
 	}
 }
 
-static inline int
+static inline __attribute__((always_inline)) int
 peek(struct vm *m, const struct node *n, struct jv in, ref e, struct jv *out)
 {
 	if (n->op == OP_CONST) {
 		*out = m->consts[n->i];
+		return 1;
+	}
+	if (n->op == OP_IDENTITY) {
+		*out = in;
 		return 1;
 	}
 	if (n->op == OP_FIELD) {
@@ -148,34 +152,43 @@ compare_peeked(
 	return 1;
 }
 
-int
-eval_arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
-    struct jv *out)
+/* Arithmetic on what need not be numbers. */
+static int
+arith_on_values(struct vm *m, const struct node *n, struct jv in, bool own,
+    ref e, struct jv *out)
 {
 	struct two t;
-	struct jv x, y;
 	int r = operands(m, n, in, own, e, &t);
 
 	if (r != 1)
 		return r;
-	x = jv_number(t.a);
-	y = x.kind == JV_NONE ? x : jv_number(t.b);
-	if (y.kind == JV_NONE) {
-		if (!t.own_a)
-			jv_ref(t.a);
-		if (!t.own_b)
-			jv_ref(t.b);
-		/* Given up first, so that what it held alone can change in
-		 * place. */
-		eval_drop(in, t.own_in, 1);
-		return op_arith(m, n->sub, t.a, t.b, out);
-	}
-	if (t.own_a)
-		jv_unref(t.a);
-	if (t.own_b)
-		jv_unref(t.b);
-	r = op_numbers(m, n->sub, x, y, out);
-	return eval_drop(in, t.own_in, r);
+	if (!t.own_a)
+		jv_ref(t.a);
+	if (!t.own_b)
+		jv_ref(t.b);
+	/* Given up first, so that what it held alone can change in place. */
+	eval_drop(in, t.own_in, 1);
+	return op_arith(m, n->sub, t.a, t.b, out);
+}
+
+int
+eval_arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	const struct node *left = n->list[1], *right = n->list[0];
+	struct jv a, b;
+	int r;
+
+	if (!left->peek || !right->peek)
+		return arith_on_values(m, n, in, own, e, out);
+	if (peek(m, right, in, e, &b) != 1 || peek(m, left, in, e, &a) != 1)
+		return eval_drop(in, own, -1);
+	b = fast_number(b);
+	a = fast_number(a);
+	if (a.kind == JV_NONE || b.kind == JV_NONE)
+		return arith_on_values(m, n, in, own, e, out);
+	r = op_numbers(m, n->sub, a, b, out);
+	return eval_drop(in, own, r);
 }
 
 /* --- conditions ------------------------------------------------------------

@@ -52,6 +52,8 @@ void expr_free(struct expr *);
 
 /* True when the program is `.`: records can be passed through untouched. */
 bool expr_is_identity(const struct expr *);
+/* True when it yields at most one value and runs without the machine. */
+bool expr_is_single(const struct expr *);
 /* True when it calls input or inputs. */
 bool expr_uses_input(const struct expr *);
 /* True when it may ask for input_line_number. */
@@ -93,6 +95,12 @@ void vm_start(struct vm *, struct jv input);
  * run is over.
  */
 int vm_next(struct vm *, struct jv *out, struct err *);
+
+/*
+ * Of a program that yields at most one value (expr_is_single()): vm_start() and
+ * vm_next() in one.  1 and *out, 0, or -1 and *err.
+ */
+int vm_eval(struct vm *, struct jv input, struct jv *out, struct err *);
 
 /*
  * For programs that must yield exactly one value (keys, times): consumes the

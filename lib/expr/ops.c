@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "expr/ops.h"
+#include "json/fast.h"
 #include "json/write.h"
 
 /* Strings made by repetition stay below this. */
@@ -266,8 +267,8 @@ op_numbers(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 		*out = jv_int(i);
 		return 1;
 	}
-	x = jv_double(a);
-	y = jv_double(b);
+	x = a.kind == JV_INT ? (double)a.i : a.d;
+	y = b.kind == JV_INT ? (double)b.i : b.d;
 	*out = jv_dbl(sub == ARITH_ADD ? x + y
 		: sub == ARITH_SUB     ? x - y
 				       : x * y);
@@ -277,7 +278,7 @@ op_numbers(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 int
 op_arith(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 {
-	struct jv x = jv_number(a), y = jv_number(b);
+	struct jv x = fast_number(a), y = fast_number(b);
 
 	if (x.kind != JV_NONE && y.kind != JV_NONE) {
 		jv_unref(a);

@@ -40,6 +40,22 @@ too_deep(struct update *u)
 	return vm_error(u->m, "Array or object too deep");
 }
 
+/* A member that an input record has: it becomes a patch. */
+static int
+placed(struct update *u, uint32_t place, const struct rest *rest, struct jv in,
+    struct jv *out)
+{
+	struct jv child = jv_at_place(in, place);
+	int r = onward(u, rest, child, &child);
+
+	if (r == -1)
+		jv_unref(in);
+	if (r == -1 || r == 0)
+		return r;
+	*out = jv_set_place(in, place, child);
+	return out->kind == JV_NONE ? too_deep(u) : 1;
+}
+
 static int
 member(struct update *u, const struct node *n, const struct rest *rest,
     struct jv in, struct jv *out)
@@ -47,8 +63,16 @@ member(struct update *u, const struct node *n, const struct rest *rest,
 	struct jv_key *key = &u->m->keys[n->i];
 	struct jv child = JV_NONE_V;
 	bool null = jv_type(in) == JT_NULL, absent;
+	uint32_t place = jv_place(in, key);
 	int r;
 
+	if (place) {
+		r = placed(u, place, rest, in, out);
+		if (r != 0)
+			return r;
+		*out = jv_del(in, key->text);
+		return 1;
+	}
 	if (in.kind == JV_OBJ)
 		child = jv_take_key(&in, key);
 	else if (jv_type(in) == JT_OBJECT)

@@ -74,20 +74,26 @@ vm_new(const struct expr *x, const struct vm_env *env)
 	return m;
 }
 
+static void
+clear_slots(struct vm *m)
+{
+	const uint32_t n = m->prog->main.nslots;
+
+	for (uint32_t i = 0; i < n; i++)
+		vm_set_slot(m, MAIN_ENV, i, JV_NULL_V);
+}
+
 /* Ends a run: whatever it held is released. */
 static void
 reset(struct vm *m)
 {
-	const uint32_t n = m->prog->main.nslots;
-
 	jv_unref(m->v);
 	jv_unref(m->p);
 	m->v = m->p = JV_NONE_V;
 	m->k = m->f = m->h = 0;
 	m->e = MAIN_ENV;
 	stack_trim(m);
-	for (uint32_t i = 0; i < n; i++)
-		vm_set_slot(m, MAIN_ENV, i, JV_NULL_V);
+	clear_slots(m);
 	m->state = VM_IDLE;
 }
 
@@ -165,21 +171,28 @@ run(struct vm *m, enum act a, struct jv *out, struct err *e)
 	}
 }
 
+int
+vm_eval(struct vm *m, struct jv in, struct jv *out, struct err *e)
+{
+	const struct func *f = &m->prog->main;
+	int r = eval(m, f->body, in, true, MAIN_ENV, out);
+
+	if (r == -1)
+		vm_report(m, e);
+	if (f->nslots)
+		clear_slots(m);
+	return r;
+}
+
 /* A program that is direct as a whole: no stack, no forks. */
 static int
 run_whole(struct vm *m, struct jv *out, struct err *e)
 {
 	struct jv in = m->v;
-	int r;
 
 	m->v = JV_NONE_V;
-	r = eval(m, m->prog->main.body, in, true, MAIN_ENV, out);
-	if (r == -1)
-		vm_report(m, e);
-	if (m->prog->main.nslots)
-		reset(m);
 	m->state = VM_IDLE;
-	return r;
+	return vm_eval(m, in, out, e);
 }
 
 int

@@ -95,6 +95,36 @@ fast_value(struct num_short r, bool negative)
 	return negative ? -d : d;
 }
 
+/* jv_number(). */
+static inline struct jv
+fast_number(struct jv v)
+{
+	struct num_short r;
+	bool negative;
+
+	if (v.kind == JV_INT || v.kind == JV_DBL)
+		return v;
+	if (v.kind != JV_VIEW)
+		return jv_number(v);
+	switch (doc_type(v.doc, v.at)) {
+	case DT_NUM:
+		if (NUM_EXACT_MATH &&
+		    fast_read(doc_str_raw(v.doc, v.at), &r, &negative) &&
+		    r.digits <= (uint64_t)FAST_INT_MAX)
+			return jv_dbl(fast_value(r, negative));
+		break;
+	case DT_INT:
+		if (fast_read(doc_str_raw(v.doc, v.at), &r, &negative) &&
+		    (r.digits || !negative))
+			return jv_int(
+			    negative ? -(int64_t)r.digits : (int64_t)r.digits);
+		break;
+	default:
+		return JV_NONE_V;
+	}
+	return jv_number(v);
+}
+
 /*
  * The number as a double in whose place it may be compared with another such:
  * what a double holds exactly, and decimals of at most 15 digits, which no two

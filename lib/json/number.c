@@ -70,29 +70,11 @@ parse(struct str s, bool integral)
 	return jv_dbl(num_parse_double(s));
 }
 
-static struct jv
-view_number(struct doc *d, uint32_t at)
-{
-	enum doc_type t = doc_type(d, at);
-	struct str s = doc_str_raw(d, at);
-	struct num_short r;
-	bool negative;
-
-	if (t != DT_INT && t != DT_NUM)
-		return JV_NONE_V;
-	if (!fast_read(s, &r, &negative))
-		return parse(s, t == DT_INT);
-	if (t == DT_INT && (r.digits || !negative))
-		return jv_int(
-		    negative ? -(int64_t)r.digits : (int64_t)r.digits);
-	if (!NUM_EXACT_MATH || r.digits > (uint64_t)FAST_INT_MAX)
-		return jv_dbl(num_parse_double(s));
-	return jv_dbl(fast_value(r, negative));
-}
-
 struct jv
 jv_number(struct jv v)
 {
+	enum doc_type t;
+
 	switch (v.kind) {
 	case JV_INT:
 	case JV_DBL:
@@ -100,7 +82,10 @@ jv_number(struct jv v)
 	case JV_BIGNUM:
 		return jv_dbl(num_parse_double(number_text(v)));
 	case JV_VIEW:
-		return view_number(v.doc, v.at);
+		t = doc_type(v.doc, v.at);
+		if (t == DT_INT || t == DT_NUM)
+			return parse(number_text(v), t == DT_INT);
+		return JV_NONE_V;
 	default:
 		return JV_NONE_V;
 	}
@@ -148,7 +133,7 @@ jv_num_text(struct str s)
 double
 jv_double(struct jv v)
 {
-	v = jv_number(v);
+	v = fast_number(v);
 	if (v.kind == JV_INT)
 		return (double)v.i;
 	return v.kind == JV_DBL ? v.d : 0;

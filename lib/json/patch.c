@@ -140,6 +140,37 @@ is_full(struct jv obj, uint32_t at)
 	    !patch_change(patch_of(obj), at);
 }
 
+uint32_t
+jv_place(struct jv obj, struct jv_key *k)
+{
+	if (!is_view_of(obj, DT_OBJ) || may_dup(obj))
+		return 0;
+	return view_member(obj.doc, obj.at, k);
+}
+
+struct jv
+jv_at_place(struct jv obj, uint32_t place)
+{
+	return view_take(obj.doc, place + 1);
+}
+
+struct jv
+jv_set_place(struct jv obj, uint32_t place, struct jv x)
+{
+	unsigned depth = depth_with(obj.doc->depth, x);
+	struct jpatch *p;
+
+	if (!depth) {
+		jv_unref(obj);
+		jv_unref(x);
+		return JV_NONE_V;
+	}
+	p = patch_new(obj.doc, obj.at, FIRST_ROOM);
+	p->n = 1;
+	p->c[0] = (struct jchange){.key = place, .value = x};
+	return patch_value(p, depth);
+}
+
 struct jv
 patch_set(struct jv obj, struct jv_key *k, struct jv name, struct jv x,
     unsigned depth)

@@ -53,30 +53,21 @@ jv_type_name(struct jv v)
 /* --- references -------------------------------------------------------------
  */
 
-/*
- * Frees what nobody refers to any more.  A container goes onto the list of
- * those to be freed, with what it has besides values released.
- */
+/* Frees what nobody refers to any more; a container is left to the loop in
+ * jv_free(), on the list of those that wait. */
 static void
 release(struct jv v, struct jbox **waiting)
 {
-	struct jbox *box;
+	struct jbox *box = (struct jbox *)v.node;
 
 	if (v.kind == JV_VIEW) {
 		doc_free(v.doc);
-		return;
-	}
-	if (v.kind == JV_STR || v.kind == JV_BIGNUM) {
+	} else if (v.kind == JV_STR || v.kind == JV_BIGNUM) {
 		pool_free(v.node, jstr_size(str_of_jv(v)->cap));
-		return;
+	} else {
+		box->next = *waiting;
+		*waiting = box;
 	}
-	if (v.kind == JV_OBJ)
-		free(obj_of(v)->index);
-	else if (v.kind == JV_PATCH)
-		doc_unref(patch_of(v)->doc);
-	box = (struct jbox *)v.node;
-	box->next = *waiting;
-	*waiting = box;
 }
 
 /* Gives up one reference. */
@@ -105,6 +96,7 @@ drop_obj(struct jobj *o, struct jbox **waiting)
 		drop(o->m[i].key, waiting);
 		drop(o->m[i].value, waiting);
 	}
+	free(o->index);
 	pool_free(o, jobj_size(o->cap));
 }
 
@@ -114,6 +106,7 @@ drop_patch(struct jpatch *p, struct jbox **waiting)
 	for (uint32_t i = 0; i < p->n; i++)
 		drop(p->c[i].value, waiting);
 	drop(p->added, waiting);
+	doc_unref(p->doc);
 	pool_free(p, jpatch_size(p->cap));
 }
 
