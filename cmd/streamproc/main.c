@@ -51,6 +51,9 @@ static const struct opt options[] = {
     {.type = OPT_HEADING, .help = "Program"},
     {'f', "from-file", OPT_TEXT, &proc.opt.expr_file, "FILE",
 	"read the expression from FILE"},
+    {'L', "library-path", OPT_CALL, &proc.opt.modules, "DIR",
+	"look for modules in DIR, not in ~/.jq and kin", .nargs = 1,
+	.call = modules_look_in},
     {0, "arg", OPT_CALL, &proc.opt.vars, "NAME TEXT",
 	"$NAME is the string TEXT", .nargs = 2, .call = vars_arg},
     {0, "argjson", OPT_CALL, &proc.opt.vars, "NAME JSON",
@@ -105,7 +108,6 @@ static const struct opt options[] = {
 	.help = "there is no colour without -C"},
     {0, "unbuffered", OPT_REFUSED, .help = "output is never held back"},
     {0, "stream", OPT_REFUSED, .help = "use the function tostream"},
-    {'L', NULL, OPT_REFUSED, .help = "there are no modules"},
     {.type = OPT_HEADING},
 };
 
@@ -297,6 +299,7 @@ release(void)
 	records_release(&proc.records);
 	output_release(&proc.output);
 	vars_release(&proc.opt.vars);
+	modules_release(&proc.opt.modules);
 }
 
 int

@@ -109,7 +109,8 @@ map_open(struct proc *p, struct err *e)
 	struct expr_opts opts = {.name = "expression",
 	    .var_names = p->opt.vars.names,
 	    .var_values = p->opt.vars.values,
-	    .nvars = p->opt.vars.n};
+	    .nvars = p->opt.vars.n,
+	    .modules = modules_of(&p->opt.modules, p->opt.expr_file)};
 	struct buf text = {0};
 
 	if (p->opt.expr_file) {

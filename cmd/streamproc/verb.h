@@ -8,6 +8,7 @@
 
 #include "cli/bad.h"
 #include "cli/stats.h"
+#include "modules.h"
 #include "output.h"
 #include "records.h"
 #include "vars.h"
@@ -20,6 +21,7 @@ struct options {
 	int64_t delay;	 /* pace --delay, ns */
 	int64_t threads; /* -P; 0: one for each processor */
 	struct vars vars;
+	struct modules modules;
 };
 
 /* What a verb works with. */

@@ -55,7 +55,14 @@ enum ast_kind {
 	AST_PARR,    /* [list] */
 	AST_POBJ,    /* {list of AST_PENTRY} */
 	AST_PENTRY,  /* a: key or NULL; s: variable or ""; b: pattern or NULL */
+	AST_IMPORTS, /* list of AST_IMPORT; a: metadata of `module` or NULL; b:
+			the program, or a module's AST_DEFS or NULL */
+	AST_IMPORT,  /* s: path; op: enum import; a: metadata or NULL; b: its
+			name, an AST_STR, or NULL */
 };
+
+/* import "s" as b; import "s" as $b; include "s"; */
+enum import { IMPORT_FUNCTIONS, IMPORT_DATA, IMPORT_INCLUDE };
 
 struct ast {
 	uint8_t kind;

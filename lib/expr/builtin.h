@@ -37,6 +37,7 @@ extern const struct builtin builtins_math[];
 extern const struct builtin builtins_regex[];
 extern const struct builtin builtins_date[];
 extern const struct builtin builtins_program[];
+extern const struct builtin builtins_module[];
 extern const struct builtin builtins_defined[];
 
 /* @text and kin: appends the value's form to the text.  Borrows. */

@@ -133,6 +133,9 @@ struct expr {
 	struct str *keys;
 	size_t nkeys;
 	bool uses_input, uses_line;
+	const struct expr_modules *modules; /* as given; may be NULL */
+	struct jv *owned;		    /* data of modules */
+	size_t nowned, owned_cap;
 };
 
 #endif

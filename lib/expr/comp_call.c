@@ -1,82 +1,5 @@
-/* Functions: definitions, and calls of whatever a name stands for. */
+/* Calls of whatever a name stands for. */
 #include "expr/compile_int.h"
-
-/* --- definitions ---------------------------------------------------------- */
-
-/*
- * Compiles a function on its own.  This reports errors of functions that nobody
- * calls, and tells whether it is recursive, in which case it is called.
- */
-static bool
-body(struct compiler *c, struct fundef *f)
-{
-	struct frame frame = {.up = c->frame}, *outer = c->frame;
-	struct scope *scope = c->scope;
-	const struct ast *def = f->def;
-
-	f->outer = c->compiling;
-	f->busy = true;
-	c->compiling = f;
-	c->frame = &frame;
-	c->scope = f->scope;
-	frame.nslots = 0;
-	for (size_t i = 0; i < def->n; i++)
-		if (f->values[i])
-			frame.nslots++;
-	for (size_t i = 0; i < def->n; i++) {
-		struct str name = def->list[i]->s;
-
-		if (f->clos[i])
-			comp_push(c, SCOPE_PARAM, name)->index = f->clos[i] - 1;
-		if (f->values[i])
-			comp_push(c, SCOPE_VAR, name)->index = f->values[i] - 1;
-	}
-	f->func->body = comp(c, def->a);
-	f->func->nslots = frame.nslots;
-	f->busy = false;
-	c->compiling = f->outer;
-	c->frame = outer;
-	c->scope = scope;
-	return f->func->body != NULL;
-}
-
-static struct fundef *
-define(struct compiler *c, const struct ast *def)
-{
-	struct fundef *f = arena_alloc(&c->tree, sizeof *f);
-
-	f->def = def;
-	f->frame = c->frame;
-	f->func = arena_alloc(&c->expr->arena, sizeof *f->func);
-	f->values = arena_array(&c->tree, def->n, sizeof *f->values);
-	f->clos = arena_array(&c->tree, def->n, sizeof *f->clos);
-	for (size_t i = 0; i < def->n; i++) {
-		const struct ast *p = def->list[i];
-
-		if (p->op)
-			f->values[i] = ++f->func->nslots;
-		/* A $parameter can be called as a filter, too. */
-		if (!p->op || ast_calls(def->a, p->s))
-			f->clos[i] = ++f->func->nclos;
-	}
-	comp_push(c, SCOPE_FUNC, def->s)->fun = f;
-	f->scope = c->scope;
-	return f;
-}
-
-const struct node *
-comp_defs(struct compiler *c, const struct ast *t)
-{
-	struct scope *outer = c->scope;
-	const struct node *n;
-
-	for (size_t i = 0; i < t->n; i++)
-		if (!body(c, define(c, t->list[i])))
-			return NULL;
-	n = comp(c, t->b);
-	c->scope = outer;
-	return n;
-}
 
 /* --- calls of functions of the language ----------------------------------- */
 
@@ -164,6 +87,7 @@ static const struct node *
 inlined(struct compiler *c, const struct ast *t, struct fundef *f)
 {
 	struct scope *outer = c->scope;
+	const struct source *src = c->src;
 	bool native = c->native;
 	const struct ast *def = f->def;
 	const struct node *n, **source;
@@ -186,15 +110,19 @@ inlined(struct compiler *c, const struct ast *t, struct fundef *f)
 
 			s->arg = t->list[i];
 			s->arg_scope = outer;
+			s->arg_src = src;
 			s->arg_native = native;
 		}
 		if (f->values[i])
 			comp_push(c, SCOPE_VAR, name)->index = slot[i];
 	}
 	c->native = !f->func;
+	if (f->src)
+		c->src = f->src;
 	c->inlined++;
 	n = comp(c, def->a);
 	c->inlined--;
+	c->src = src;
 	c->native = native;
 	c->scope = outer;
 	for (size_t i = t->n; n && i-- > 0;)
@@ -206,10 +134,14 @@ inlined(struct compiler *c, const struct ast *t, struct fundef *f)
 static const struct node *
 call_fun(struct compiler *c, const struct ast *t, struct fundef *f)
 {
+	if (f->broken) {
+		*c->err = *f->broken;
+		return NULL;
+	}
 	if (f->busy)
 		mark_recursive(c, f);
 	if (!f->recursive && !f->busy && c->inlined < INLINE_DEPTH &&
-	    c->nodes < INLINE_NODES &&
+	    c->nodes - c->inline_from < INLINE_NODES &&
 	    c->height + f->def->height < AST_HEIGHT_MAX / 2)
 		return inlined(c, t, f);
 	return real_call(c, t, f);
@@ -220,13 +152,16 @@ static const struct node *
 argument(struct compiler *c, struct scope *s)
 {
 	struct scope *outer = c->scope;
+	const struct source *src = c->src;
 	bool native = c->native;
 	const struct node *n;
 
 	c->scope = s->arg_scope;
+	c->src = s->arg_src;
 	c->native = s->arg_native;
 	n = comp(c, s->arg);
 	c->native = native;
+	c->src = src;
 	c->scope = outer;
 	return n;
 }
@@ -284,7 +219,7 @@ operation(struct compiler *c, const struct ast *t, enum op op)
 static struct fundef *
 defined(struct compiler *c, const struct builtin *b)
 {
-	struct source src = {b->name, str_of(b->src)};
+	struct source src = {.name = b->name, .text = str_of(b->src)};
 	struct fundef *f;
 	struct ast *t;
 

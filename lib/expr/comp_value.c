@@ -6,12 +6,10 @@
 /* Members of an object whose keys are compared with each other. */
 enum { SHAPE_MAX = 64 };
 
-/* The language's forms of a number to JSON's: 007, 5., .5 */
-const struct node *
-comp_number(struct compiler *c, const struct ast *t)
+struct str
+comp_number_text(struct arena *a, struct str s)
 {
-	struct str s = t->s;
-	char *p = arena_alloc(&c->expr->arena, s.n + 2), *q = p;
+	char *p = arena_alloc(a, s.n + 2), *q = p;
 	size_t i = 0;
 
 	while (i + 1 < s.n && s.p[i] == '0' && s.p[i + 1] >= '0' &&
@@ -23,8 +21,15 @@ comp_number(struct compiler *c, const struct ast *t)
 		if (s.p[i] != '.' ||
 		    (i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '9'))
 			*q++ = s.p[i];
-	return comp_const(
-	    c, (struct constant){CONST_NUM, .text = {p, (size_t)(q - p)}});
+	return (struct str){p, (size_t)(q - p)};
+}
+
+const struct node *
+comp_number(struct compiler *c, const struct ast *t)
+{
+	return comp_const(c,
+	    (struct constant){
+		CONST_NUM, .text = comp_number_text(&c->expr->arena, t->s)});
 }
 
 /* $__loc__ */
@@ -41,7 +46,8 @@ comp_location(struct compiler *c, const struct ast *t)
 	n->n = 4;
 	n->list = arena_array(&c->expr->arena, 4, sizeof *n->list);
 	n->list[0] = comp_str(c, STR("file"));
-	n->list[1] = comp_str(c, STR("<top-level>"));
+	n->list[1] =
+	    comp_str(c, str_of(c->src->file ? c->src->file : "<top-level>"));
 	n->list[2] = comp_str(c, STR("line"));
 	n->list[3] = comp_const(c,
 	    (struct constant){

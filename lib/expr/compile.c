@@ -235,6 +235,8 @@ dispatch(struct compiler *c, const struct ast *t)
 		return comp_call(c, t);
 	case AST_DEFS:
 		return comp_defs(c, t);
+	case AST_IMPORTS:
+		return comp_imports(c, t);
 	default:
 		break;
 	}
@@ -285,6 +287,8 @@ build(struct compiler *c)
 		return false;
 	c->frame = &frame;
 	globals(c);
+	if (!comp_home(c))
+		return false;
 	c->expr->main.body = comp(c, t);
 	c->expr->main.nslots = frame.nslots;
 	if (!c->expr->main.body && !c->err->code)
@@ -298,13 +302,14 @@ expr_compile(struct str text, const struct expr_opts *opts, struct err *e)
 {
 	struct expr *x = xcalloc(1, sizeof *x);
 	const char *name = opts && opts->name ? opts->name : "expression";
-	struct source src = {name, text};
+	struct source src = {.name = name, .text = text};
 	struct compiler c = {.expr = x, .src = &src, .opts = opts, .err = e};
 	const char *eval = getenv("STREAMUTILS_EVAL");
 	bool ok;
 
 	err_clear(e);
 	c.by_value = eval && strcmp(eval, "value") == 0;
+	x->modules = opts ? opts->modules : NULL;
 	ok = build(&c);
 	arena_release(&c.tree);
 	if (ok)
@@ -318,6 +323,9 @@ expr_free(struct expr *x)
 {
 	if (!x)
 		return;
+	for (size_t i = 0; i < x->nowned; i++)
+		jv_unref(x->owned[i]);
+	free(x->owned);
 	free(x->consts);
 	free(x->keys);
 	arena_release(&x->arena);

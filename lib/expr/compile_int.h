@@ -21,12 +21,14 @@ struct frame {
 
 struct fundef {
 	const struct ast *def;
-	struct scope *scope; /* where its body is compiled: sees itself */
-	struct frame *frame; /* in which it is defined */
+	const struct source *src; /* of its text; NULL: a builtin's */
+	struct scope *scope;	  /* where its body is compiled: sees itself */
+	struct frame *frame;	  /* in which it is defined */
 	struct func *func;
 	uint32_t *values; /* for each parameter: slot + 1 of a $value, or 0 */
 	uint32_t *clos;	  /* closure + 1, or 0 */
 	struct fundef *outer; /* being compiled around it */
+	struct err *broken;   /* of a module: why it cannot be called */
 	bool busy;	      /* its body is being compiled */
 	bool recursive;
 };
@@ -49,7 +51,17 @@ struct scope {
 	struct fundef *fun;
 	const struct ast *arg;
 	struct scope *arg_scope;
+	const struct source *arg_src;
 	bool arg_native; /* the argument stands in a builtin's text */
+};
+
+/* The modules of a program while it is compiled (module.c). */
+struct module_state {
+	struct module *all; /* the newest first */
+	struct module *in;  /* whose text is compiled; NULL: the program's */
+	struct scope *base; /* what every module sees */
+	size_t count, bytes;
+	int depth; /* of modules within modules */
 };
 
 struct compiler {
@@ -63,10 +75,12 @@ struct compiler {
 	struct fundef *compiling;   /* the innermost */
 	struct scope *builtin_defs; /* those in the language, parsed so far */
 	size_t nodes;
-	int height; /* how deep the compiler has called itself */
+	size_t inline_from; /* nodes before the text that is compiled */
+	int height;	    /* how deep the compiler has called itself */
 	int inlined;
 	bool native;   /* within a builtin's text, which sees builtins only */
 	bool by_value; /* no node is only looked at (expr_compile()) */
+	struct module_state modules;
 	size_t const_cap, key_cap;
 };
 
@@ -90,6 +104,8 @@ uint32_t comp_key(struct compiler *, struct str);
 
 /* --- values (comp_value.c) --- */
 
+/* The language's forms of a number to JSON's: 007, 5., .5 */
+struct str comp_number_text(struct arena *, struct str);
 const struct node *comp_number(struct compiler *, const struct ast *);
 const struct node *comp_location(struct compiler *, const struct ast *);
 const struct node *comp_array(struct compiler *, const struct ast *);
@@ -110,8 +126,12 @@ const struct node *comp_bind(struct compiler *, uint32_t slot,
 uint32_t comp_depth(const struct compiler *, const struct frame *);
 const struct node *comp_var(struct compiler *, const struct ast *);
 const struct node *comp_break(struct compiler *, const struct ast *);
-/* The error of a call that nothing answers to; NULL. */
+
+/* --- names nobody defined (comp_nearest.c); all return NULL --- */
+
 const struct node *comp_undefined(struct compiler *, const struct ast *call);
+/* A variable, or the label of a `break`. */
+const struct node *comp_undefined_var(struct compiler *, const struct ast *);
 
 /* --- comp_bind.c --- */
 
@@ -132,9 +152,23 @@ const struct node *comp_direct(
 const struct node *comp_wrap(
     struct compiler *, const struct hoist *, const struct node *);
 
+/* --- comp_def.c --- */
+
+/* Compiles the functions and leaves their names in the scope. */
+bool comp_define(struct compiler *, const struct ast *defs);
+/* The same, and what follows them, which alone sees them. */
+const struct node *comp_defs(struct compiler *, const struct ast *);
+
 /* --- comp_call.c --- */
 
-const struct node *comp_defs(struct compiler *, const struct ast *);
 const struct node *comp_call(struct compiler *, const struct ast *);
+
+/* --- modules (module.c) --- */
+
+/* What every text sees is in scope: from here on modules are compiled.  Takes
+ * in the user's own file (~/.jq), if there is one. */
+bool comp_home(struct compiler *);
+/* Imports, then the program behind them. */
+const struct node *comp_imports(struct compiler *, const struct ast *);
 
 #endif

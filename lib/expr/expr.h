@@ -30,6 +30,30 @@ struct expr_func {
 	    void *arg, struct jv input, const struct jv *args, struct err *);
 };
 
+/*
+ * How a program reaches the modules that it imports.  The library opens no
+ * files itself.  All of it lives as long as the program, which asks again for
+ * modulemeta, from any thread that runs it.
+ */
+struct expr_modules {
+	void *arg; /* handed to each */
+	/* Appends the real path: 1: of a file, 2: of a folder, 0: of nothing */
+	int (*find)(void *arg, const char *path, struct buf *real);
+	/* Appends a file's bytes, JSON_PADDING readable ones behind them: 0,
+	 * or -1 and *err.  A module of functions, or of data. */
+	int (*read)(
+	    void *arg, const char *path, bool data, struct buf *, struct err *);
+	/* Appends the folder that `~` or `$ORIGIN` (the program file's own)
+	 * stands for: 1, or 0 when it is not known */
+	int (*folder)(void *arg, bool home, struct buf *);
+	/* where modules are looked for: absolute, or starting with ~ or
+	 * $ORIGIN */
+	const char *const *search;
+	size_t nsearch;
+	const char *dir; /* where the program's own relative paths start */
+	bool home_file;	 /* take in ~/.jq when it is a file */
+};
+
 struct expr_opts {
 	const char *name; /* what errors call the text: "expression", a file */
 	const struct expr_func *funcs; /* ends with a NULL name; may be NULL */
@@ -38,11 +62,13 @@ struct expr_opts {
 	const char *const *var_names;
 	const struct jv *var_values;
 	size_t nvars;
+	const struct expr_modules *modules; /* NULL: there are none */
 };
 
 /*
  * Compiles.  On error returns NULL; *err has EX_USAGE and a text of several
- * lines: what is wrong, then the line of the program and a caret below it.
+ * lines: what is wrong, then the line of the program and a caret below it.  For
+ * a module that is not there it has EX_NOINPUT, for one of bad data EX_DATAERR.
  * With STREAMUTILS_EVAL=value in the environment each part of the program makes
  * a value of its own, which tests compare with what is only looked at.
  */

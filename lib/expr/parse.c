@@ -5,7 +5,6 @@
  * Nesting is counted, and so is the height of the tree: a program cannot make
  * the parser or what walks its tree later use up the C stack.
  */
-#include "base/utf8.h"
 #include "expr/parse_int.h"
 
 /* How tightly an operator binds; the pipe and the comma are apart. */
@@ -301,76 +300,4 @@ parse_pipe(struct parser *p, bool comma)
 	n = row(p, T_PIPE, AST_PIPE, comma);
 	p->nest--;
 	return n;
-}
-
-/* Checks what the lexer takes for granted, and looks at the first token. */
-static bool
-start(struct parser *p)
-{
-	struct str t = p->src->text;
-
-	if (t.n > UINT32_MAX / 2) {
-		err_set(p->err, EX_USAGE, "%s: the program is too long",
-		    p->src->name);
-		return false;
-	}
-	if (!utf8_valid(t.p, t.n)) {
-		err_set(p->err, EX_USAGE, "%s: byte %zu is not UTF-8",
-		    p->src->name, utf8_bad(t.p, t.n) + 1);
-		return false;
-	}
-	lex_start(&p->lex, t);
-	return true;
-}
-
-static struct ast *
-at_end(struct parser *p, struct ast *n)
-{
-	if (!n || p->lex.tok == T_EOF)
-		return n;
-	switch (p->lex.tok) {
-	case T_RPAREN:
-		return parse_fail(p, "this `)` has no `(` before it");
-	case T_RBRACKET:
-		return parse_fail(p, "this `]` has no `[` before it");
-	case T_RBRACE:
-		return parse_fail(p, "this `}` has no `{` before it");
-	default:
-		return parse_unexpected(p, "an operator or the end");
-	}
-}
-
-struct ast *
-expr_parse(struct arena *a, const struct source *src, struct err *e)
-{
-	struct parser p = {.arena = a, .src = src, .err = e};
-	struct ast *n;
-
-	if (!start(&p))
-		return NULL;
-	if (p.lex.tok == T_EOF)
-		return parse_node(&p, AST_IDENTITY);
-	if (p.lex.tok == T_IMPORT || p.lex.tok == T_INCLUDE ||
-	    p.lex.tok == T_MODULE)
-		return parse_fail(&p, "modules are not supported");
-	if (p.lex.tok == T_DEF) {
-		n = parse_defs(&p);
-		if (!n)
-			return NULL;
-		/* Definitions alone are a program: the identity. */
-		n->b = p.lex.tok == T_EOF ? parse_node(&p, AST_IDENTITY)
-					  : parse_pipe(&p, true);
-		return n->b ? at_end(&p, parse_done(&p, n)) : NULL;
-	}
-	return at_end(&p, parse_pipe(&p, true));
-}
-
-struct ast *
-expr_parse_defs(struct arena *a, const struct source *src, struct err *e)
-{
-	struct parser p = {.arena = a, .src = src, .err = e};
-
-	if (!start(&p))
-		return NULL;
-	return at_end(&p, parse_defs(&p));
 }

@@ -10,6 +10,7 @@
 struct source {
 	const char *name;
 	struct str text;
+	const char *file; /* of a module, what $__loc__ says; else NULL */
 };
 
 /*
@@ -17,6 +18,13 @@ struct source {
  * empty text is `.`.
  */
 struct ast *expr_parse(struct arena *, const struct source *, struct err *);
+
+/*
+ * The same for a module: imports and definitions alone.  The result is always
+ * an AST_IMPORTS.
+ */
+struct ast *expr_parse_module(
+    struct arena *, const struct source *, struct err *);
 
 /*
  * Parses text that is definitions only, `def …; def …;`, to an AST_DEFS.  For

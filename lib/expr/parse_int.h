@@ -51,6 +51,8 @@ struct ast *parse_object(struct parser *);
 struct ast *parse_leaf(struct parser *, enum ast_kind);
 /* One or more `def NAME(…): BODY;`, an AST_DEFS without what follows. */
 struct ast *parse_defs(struct parser *);
+/* `module …;` and imports, an AST_IMPORTS without what follows. */
+struct ast *parse_imports(struct parser *);
 /* What may follow `as`: one pattern, or several with ?//. */
 bool parse_patterns(struct parser *, struct ast *to, bool alternatives);
 /* A string at T_QUOTE; format: the @name before it, or "". */

@@ -375,6 +375,12 @@ parse_term(struct parser *p)
 		n = p->lex.tok == T_TRY ? try(p) : fold(p);
 		p->nest--;
 		return n;
+	case T_IMPORT:
+	case T_INCLUDE:
+	case T_MODULE:
+		return parse_fail(p,
+		    "imports, and `module` before them, stand at the start of "
+		    "a program");
 	default:
 		return parse_unexpected(p, "an expression");
 	}

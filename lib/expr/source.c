@@ -73,7 +73,7 @@ expr_err_at(
 			caret[width++] = t.p[i] == '\t' ? '\t' : ' ';
 	caret[width++] = '^';
 	caret[width] = '\0';
-	if (l.number > 1)
+	if (l.number > 1 || src->file)
 		return err_set(e, EX_USAGE,
 		    "%s: line %zu: %s\n    %.*s\n    %s", src->name, l.number,
 		    what, (int)(w.to - w.from), t.p + w.from, caret);

@@ -12,7 +12,7 @@
 static struct ast *
 parse(struct arena *a, const char *text, struct err *e)
 {
-	struct source src = {"expression", str_of(text)};
+	struct source src = {.name = "expression", .text = str_of(text)};
 
 	err_clear(e);
 	return expr_parse(a, &src, e);

@@ -1,0 +1,14 @@
+module {name: "a", version: -1, tags: ["x", null, true]};
+import "sub/b" as b;
+import "d" as $d;
+include "c" {search: "./"};
+def two: 2;
+def twice(f): f | f;
+def add($x; $y): $x + $y;
+def from_b: b::name;
+def from_c: of_c;
+def data: [$d, $d::d];
+def count: def r: if . > 0 then . - 1 | r else "done" end; r;
+def here: $__loc__ | .line, (.file | endswith("modules/a.jq"));
+def unused: no_such_function;
+def used: no_such_function;

@@ -1,0 +1,1 @@
+def it: "in the box";

@@ -1,0 +1,2 @@
+def of_c: "c";
+def two: "two of c";

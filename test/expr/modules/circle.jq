@@ -1,0 +1,1 @@
+import "circle2" as c; def f: 1;

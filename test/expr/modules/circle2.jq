@@ -1,0 +1,1 @@
+import "circle" as c; def f: 1;

@@ -1,0 +1,3 @@
+def good: 1;
+
+def bad: 1 +;
