@@ -8,6 +8,7 @@
 #include "io/os.h"
 #include "io/signals.h"
 #include "parallel.h"
+#include "style.h"
 #include "verb.h"
 
 static struct proc proc = {
@@ -17,8 +18,8 @@ static struct proc proc = {
 	.out_fd = 1},
     .records.stop = &signal_overdue,
 };
-static bool verbose, quiet, compact, tab, delay_given;
-static int64_t indent;
+static bool verbose, quiet, ignored, delay_given;
+static struct json_colors colors;
 static int final_lf;
 
 static const struct verb *const verbs[] = {&verb_map, &verb_pace};
@@ -35,6 +36,8 @@ static const struct opt options[] = {
 	"run once on an array of all records"},
     {'R', "raw-input", OPT_FLAG, &proc.records.raw, NULL,
 	"each line is a string, not JSON"},
+    {0, "stream", OPT_FLAG, &proc.opt.stream, NULL,
+	"run on the events of each value, as tostream gives them"},
     {'m', "multiline", OPT_FLAG, &proc.records.multiline, NULL,
 	"values may span lines or share one"},
     {0, "max-line", OPT_SIZE, &proc.records.input.max_line, "SIZE",
@@ -76,18 +79,28 @@ static const struct opt options[] = {
 	"strings without quotes and escapes"},
     {'j', "join-output", OPT_FLAG, &proc.output.join, NULL,
 	"as -r, and no line feeds"},
+    {0, "raw-output0", OPT_FLAG, &proc.output.nul, NULL,
+	"as -r, and NUL in place of line feeds"},
     {'a', "ascii-output", OPT_FLAG, &proc.output.style.ascii, NULL,
 	"everything above ASCII as \\uXXXX"},
     {'S', "sort-keys", OPT_FLAG, &proc.output.style.sort_keys, NULL,
 	"members of objects sorted by name"},
-    {'c', "compact-output", OPT_FLAG, &compact, NULL,
-	"one line a value; this is the default"},
-    {'C', "color-output", OPT_FLAG, &proc.output.style.color, NULL,
-	"in colour"},
-    {0, "tab", OPT_FLAG, &tab, NULL, "indented by tabs"},
-    {0, "indent", OPT_INT, &indent, "N", "indented by N blanks", .max = 7},
+    {'c', "compact-output", OPT_CALL, &proc.output.style, NULL,
+	"one line a value; this is the default", .call = style_compact},
+    {'C', "color-output", OPT_CALL, &proc.output.style, NULL,
+	"in colour, those of JQ_COLORS", .call = style_color},
+    {'M', "monochrome-output", OPT_CALL, &proc.output.style, NULL,
+	"without colour; this is the default", .call = style_monochrome},
+    {0, "tab", OPT_CALL, &proc.output.style, NULL, "indented by tabs",
+	.call = style_tab},
+    {0, "indent", OPT_CALL, &proc.output.style, "N", "indented by N blanks",
+	.nargs = 1, .call = style_indent},
     {0, "seq", OPT_FLAG, &proc.output.seq, NULL,
-	"a record separator (RS) before each value"},
+	"a record separator (RS) before each value, here and in the input"},
+    {0, "unbuffered", OPT_FLAG, &ignored, NULL,
+	"does nothing: output is never held back"},
+    {'b', "binary", OPT_FLAG, &ignored, NULL,
+	"does nothing: no line end is ever changed"},
     {'e', "exit-status", OPT_FLAG, &proc.opt.exit_status, NULL,
 	"exit 1 when the last output is false or null, 4 when there is none"},
     {.type = OPT_HEADING, .help = "Verb pace"},
@@ -104,10 +117,9 @@ static const struct opt options[] = {
     {'v', "verbose", OPT_FLAG, &verbose, NULL, "tell what is done"},
     {'q', "quiet", OPT_FLAG, &quiet, NULL, "tell errors only"},
     /* what users of jq will try */
-    {'M', "monochrome-output", OPT_REFUSED,
-	.help = "there is no colour without -C"},
-    {0, "unbuffered", OPT_REFUSED, .help = "output is never held back"},
-    {0, "stream", OPT_REFUSED, .help = "use the function tostream"},
+    {0, "stream-errors", OPT_REFUSED,
+	.help = "--stream with --bad=FILE keeps what is damaged"},
+    {'V', NULL, OPT_REFUSED, .help = "use --version"},
     {.type = OPT_HEADING},
 };
 
@@ -118,6 +130,7 @@ static const struct opt_program program = {
     .what = "Read JSON lines, filter and change them, write JSON lines. EXPR "
 	    "is jq's language, see streamexpr(7).",
     .opts = options,
+    .takes_expr = true,
     .examples = "  streamproc '.value *= 2' readings.ndjson\n"
 		"  streamgen | streamproc 'select(.value > 50)'\n"
 		"  streamgen | streamproc pace --delay 100ms\n",
@@ -205,6 +218,8 @@ check_threads(void)
 		msg_usage("-P does not go with -n: the program runs once");
 	if (proc.opt.slurp)
 		msg_usage("-P does not go with -s: the program runs once");
+	if (proc.opt.stream)
+		msg_usage("-P does not go with --stream");
 	if (proc.records.multiline)
 		msg_usage("-P does not go with -m: where a value ends is known "
 			  "only from its start");
@@ -215,17 +230,17 @@ check_options(void)
 {
 	if (delay_given && proc.verb != &verb_pace)
 		msg_usage("--delay belongs to the verb pace");
-	if (tab)
-		proc.output.style.indent = -1;
-	else if (!compact)
-		proc.output.style.indent = (int)indent;
-	if (proc.output.join)
+	if (proc.output.join || proc.output.nul)
 		proc.output.raw = true;
+	proc.records.separators = proc.output.seq;
 	proc.records.input.final_lf = final_lf == 1;
 	if (proc.opt.threads != 1)
 		check_threads();
-	if (proc.verb != &verb_map && (proc.opt.null_input || proc.opt.slurp))
-		msg_usage("-n and -s belong to the verb map");
+	if (proc.verb != &verb_map &&
+	    (proc.opt.null_input || proc.opt.slurp || proc.opt.stream))
+		msg_usage("-n, -s and --stream belong to the verb map");
+	if (proc.opt.stream && proc.records.raw)
+		msg_usage("--stream has no use for -R: its lines are strings");
 }
 
 int
@@ -243,6 +258,17 @@ proc_bad(struct proc *p, const struct json_rec *rec, struct err *e)
 	return bad_record(&p->bad,
 	    p->records.input.name ? p->records.input.name : "expression",
 	    rec->line, NULL, why.msg, rec->text, e);
+}
+
+/* As in jq, colours that make no sense are told and not used. */
+static void
+read_colors(void)
+{
+	const char *text = getenv("JQ_COLORS");
+
+	if (proc.output.style.color && text &&
+	    !style_colors(&proc.output.style, &colors, text))
+		msg_warn("JQ_COLORS is not a list of colours: %s", text);
 }
 
 /* Before the loop waits, all that was written is out. */
@@ -317,6 +343,7 @@ main(int argc, char **argv)
 	msg_level = quiet ? MSG_QUIET : verbose ? MSG_VERBOSE : MSG_NORMAL;
 	operands_to_input(argv, choose_verb(argv, n), n);
 	check_options();
+	read_colors();
 	if (signals_init(false, &e) < 0)
 		msg_die(&e);
 	signals_grace(

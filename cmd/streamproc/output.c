@@ -14,8 +14,8 @@ output_init(struct output *o)
 	const struct json_style *s = &o->style;
 
 	writer_init(&o->w, STDOUT_FILENO, "standard output", true);
-	o->plain = !s->indent && !s->sort_keys && !s->ascii && !s->color &&
-	    !o->join && !o->seq;
+	o->plain = !s->indent && !s->lines && !o->nul && !s->lines && !o->nul &&
+	    !s->sort_keys && !s->ascii && !s->color && !o->join && !o->seq;
 }
 
 void
@@ -115,7 +115,7 @@ put_value(struct output *o, struct jv v)
 	else
 		json_write(b, v, &o->style);
 	if (!o->join)
-		buf_putc(b, '\n');
+		buf_putc(b, o->nul ? '\0' : '\n');
 	o->last_truthy = jv_truthy(v);
 }
 

@@ -16,6 +16,7 @@ struct output {
 	struct json_style style;
 	bool raw;  /* -r: strings as they are */
 	bool join; /* -j: and no line feed */
+	bool nul;  /* --raw-output0: NUL instead of it */
 	bool seq;  /* --seq: RS before each */
 	/* set by a verb that calls output_settle(): what is put out lies in the
 	 * block until then, and need not be copied */

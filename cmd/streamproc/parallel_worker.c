@@ -208,6 +208,8 @@ worker_new(struct ring *ring, const struct proc *of, struct err *e)
 	p->output.raw = of->output.raw;
 	p->output.join = of->output.join;
 	p->output.seq = of->output.seq;
+	p->output.nul = of->output.nul;
+	p->records.separators = of->records.separators;
 	output_init_worker(&p->output, sink);
 	p->bad =
 	    (struct bad){.policy = of->bad.policy, .take = take_bad, .fd = -1};

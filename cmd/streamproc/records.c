@@ -100,12 +100,24 @@ report_torn(struct records *r, struct str text, struct err *e)
 	    "the last line has no line feed; it may be torn", text, e);
 }
 
+/* The block is the reader's own memory; no JSON text has an RS in it. */
+static void
+blank_separators(struct str text)
+{
+	char *p = (char *)text.p, *end = p + text.n;
+
+	while (p < end && (p = memchr(p, '\036', (size_t)(end - p))))
+		*p++ = ' ';
+}
+
 /* Makes the block that of which records are handed out.  0 or -1. */
 static int
 feed(struct records *r, const struct input_block *b, struct err *e)
 {
 	if (b->torn)
 		return report_torn(r, b->text, e);
+	if (r->separators && !r->raw)
+		blank_separators(b->text);
 	if (r->raw)
 		r->rest = b->text;
 	else

@@ -15,8 +15,9 @@
 struct records {
 	/* set by main first */
 	struct input input;
-	bool multiline; /* -m */
-	bool raw;	/* -R: lines are strings */
+	bool multiline;	 /* -m */
+	bool raw;	 /* -R: lines are strings */
+	bool separators; /* --seq: RS before a value is white space */
 	struct bad *bad;
 	struct stats *stats;
 	/* set when no further record is to be taken */

@@ -1,4 +1,5 @@
 /* Options from one table: parsing and checking. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -293,7 +294,8 @@ opt_parse(const struct opt_program *prog, int argc, char **argv)
 				argv[opt_operands++] = argv[a.at++];
 		} else if (word[0] == '-' && word[1] == '-') {
 			long_option(&a, word + 2);
-		} else if (word[0] == '-' && word[1]) {
+		} else if (word[0] == '-' && word[1] &&
+		    (!prog->takes_expr || isalpha((unsigned char)word[1]))) {
 			short_options(&a, word + 1);
 		} else {
 			argv[opt_operands++] = word;

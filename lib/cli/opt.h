@@ -52,6 +52,8 @@ struct opt_program {
 	const char *what;	/* one sentence */
 	const struct opt *opts; /* ends with type OPT_HEADING and NULL help */
 	const char *examples;	/* for --help: a few lines, or NULL */
+	/* operands may be expressions: -1 and -.a are no options */
+	bool takes_expr;
 };
 
 /*

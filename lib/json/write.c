@@ -38,17 +38,41 @@ struct writer {
 
 enum { FIRST_FRAMES = 8 };
 
-static const char RESET[] = "\033[0m", KEY_COLOR[] = "\033[1;34m";
-
-static const char *const colors[] = {
-    [JT_NULL] = "\033[0;90m",
-    [JT_FALSE] = "\033[0;39m",
-    [JT_TRUE] = "\033[0;39m",
-    [JT_NUMBER] = "\033[0;39m",
-    [JT_STRING] = "\033[0;32m",
-    [JT_ARRAY] = "\033[1;39m",
-    [JT_OBJECT] = "\033[1;39m",
+const struct json_colors json_colors_default = {
+    .null = "\033[0;90m",
+    .false_ = "\033[0;39m",
+    .true_ = "\033[0;39m",
+    .number = "\033[0;39m",
+    .string = "\033[0;32m",
+    .array = "\033[1;39m",
+    .object = "\033[1;39m",
+    .name = "\033[1;34m",
 };
+
+static const char RESET[] = "\033[0m";
+
+static const char *
+color_of(const struct writer *w, enum jv_type t)
+{
+	const struct json_colors *c = w->style.colors;
+
+	switch (t) {
+	case JT_NULL:
+		return c->null;
+	case JT_FALSE:
+		return c->false_;
+	case JT_TRUE:
+		return c->true_;
+	case JT_NUMBER:
+		return c->number;
+	case JT_STRING:
+		return c->string;
+	case JT_ARRAY:
+		return c->array;
+	default:
+		return c->object;
+	}
+}
 
 static void
 color(struct writer *w, const char *code)
@@ -62,7 +86,7 @@ new_line(struct writer *w, size_t level)
 {
 	size_t n;
 
-	if (!w->style.indent)
+	if (!w->style.lines)
 		return;
 	n = w->style.indent < 0 ? level : level * (size_t)w->style.indent;
 	buf_room(w->out, n + 1);
@@ -172,7 +196,7 @@ open_frame(struct writer *w, struct jv v, enum jv_type t)
 		f->how = BY_ITER;
 		f->it = jv_iter(v);
 	}
-	color(w, colors[t]);
+	color(w, color_of(w, t));
 	buf_putc(w->out, t == JT_ARRAY ? '[' : '{');
 }
 
@@ -186,7 +210,7 @@ close_frame(struct writer *w, struct frame *f)
 		return;
 	if (f->written) {
 		new_line(w, w->n);
-		color(w, colors[f->type]);
+		color(w, color_of(w, f->type));
 	}
 	buf_putc(w->out, f->type == JT_ARRAY ? ']' : '}');
 	color(w, RESET);
@@ -218,7 +242,7 @@ put_value(struct writer *w, struct jv v)
 			open_frame(w, v, t);
 		return;
 	}
-	color(w, colors[t]);
+	color(w, color_of(w, t));
 	put_scalar(w, v);
 	color(w, RESET);
 }
@@ -273,19 +297,19 @@ step(struct writer *w)
 		return;
 	}
 	if (f->written++) {
-		color(w, colors[f->type]);
+		color(w, color_of(w, f->type));
 		buf_putc(w->out, ',');
 	}
 	color(w, RESET);
 	new_line(w, w->n);
 	if (f->type == JT_OBJECT) {
-		color(w, KEY_COLOR);
+		color(w, w->style.colors->name);
 		put_string(w, key);
 		color(w, RESET);
-		color(w, colors[JT_OBJECT]);
+		color(w, w->style.colors->object);
 		buf_putc(w->out, ':');
 		color(w, RESET);
-		if (w->style.indent)
+		if (w->style.lines)
 			buf_putc(w->out, ' ');
 	}
 	put_value(w, value);
@@ -300,7 +324,11 @@ json_write(struct buf *b, struct jv v, const struct json_style *style)
 
 	if (style)
 		w.style = *style;
-	w.plain = !w.style.indent && !w.style.sort_keys && !w.style.ascii &&
+	if (w.style.indent)
+		w.style.lines = true;
+	if (!w.style.colors)
+		w.style.colors = &json_colors_default;
+	w.plain = !w.style.lines && !w.style.sort_keys && !w.style.ascii &&
 	    !w.style.color && !w.style.decoded;
 	put_value(&w, v);
 	while (w.n)

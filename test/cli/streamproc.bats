@@ -52,14 +52,68 @@ load ../lib
 	usage '--argjson: $x is no JSON' --argjson x '{' .
 	usage '--delay belongs to the verb pace' --delay 1s .
 	usage 'pace needs --delay' pace
-	usage '-n and -s belong to the verb map' -n pace --delay 1s
+	usage '-n, -s and --stream belong to the verb map' -n pace --delay 1s
+	usage '--stream has no use for -R' --stream -R .
+	usage '--indent: 8 is not between 0 and 7' --indent 8 .
+	usage '--indent: not a whole number: x' --indent x .
 }
 
 @test "what users of jq try is refused with what to do instead" {
-	try -64 streamproc -M .
-	says 'no option -M here: there is no colour without -C'
-	try -64 streamproc --unbuffered .
-	says 'output is never held back'
+	try -64 streamproc -V
+	says 'no option -V here: use --version'
+	try -64 streamproc --stream-errors .
+	says 'keeps what is damaged'
+}
+
+@test "what jq does only when told and we do always is accepted" {
+	try streamproc --unbuffered -b --binary -M -c . <<<'[1]'
+	is '[1]'
+}
+
+@test "an expression may start with a minus sign" {
+	try streamproc '-.a' <<<'{"a":3}'
+	is -3
+	try streamproc -n -1
+	is -1
+	try streamproc -c '-(.[0], 2)' <<<'[1]'
+	is $'-1\n-2'
+	try -64 streamproc -x
+	says 'unknown option -x'
+}
+
+@test "-n -s: input gives all of the input, once" {
+	try streamproc -n -s '., input, [inputs]' <<<$'1\n2'
+	is $'null\n[1,2]\n[]'
+	try streamproc -nsR 'input' <<<$'a\nb'
+	is '"a\nb\n"'
+}
+
+@test "--stream runs on the events of each value" {
+	printf '{"a":[1,{"b":2}]}\n3\n[]\n' >in
+	try streamproc --stream . in
+	is $'[["a",0],1]\n[["a",1,"b"],2]\n[["a",1,"b"]]\n[["a",1]]\n[["a"]]\n[[],3]\n[[],[]]'
+	try streamproc --stream -n 'fromstream(inputs)' in
+	is $'{"a":[1,{"b":2}]}\n3\n[]'
+	try streamproc --stream -n 'fromstream(1 | truncate_stream(inputs))' in
+	is $'[1,{"b":2}]'
+	try streamproc --stream -s 'length' in
+	is 7
+	try streamproc --stream '[., input] | length' <<<'[1,2,3]'
+	is $'2\n2'
+	printf '[1,2]\n[3,\n[4,5]\n[6]\n' >in
+	try streamproc --stream --bad=skip \
+	    'if .[1] == 5 then error("five") else .[1] // "end" end' in
+	is $'1\n2\n"end"\n6\n"end"'
+	says '2 bad records skipped'
+}
+
+@test "--raw-output0" {
+	tryp "echo '[2]' | streamproc --raw-output0 . | od -An -c"
+	is '   [   2   ]  \0'
+	tryp "echo '\"a\" 1 [2]' | streamproc -m --raw-output0 . | od -An -c"
+	is '   a  \0   1  \0   [   2   ]  \0'
+	try -65 streamproc --raw-output0 . <<<'"a\u0000b"'
+	says 'line 1: Cannot dump a string containing NUL'
 }
 
 @test "a word that is neither a verb nor a program names the nearest verb" {
@@ -133,7 +187,7 @@ load ../lib
 	try streamproc '[input_filename, input_line_number, .]' a b
 	is $'["a",1,1]\n["a",2,2]\n["b",1,3]'
 	try streamproc '[input_filename, input_line_number]' <<<$'\n1'
-	is '[null,2]'
+	is '["<stdin>",2]'
 	try streamproc -n 'input_filename'
 	is null
 	try streamproc -n 'inputs | [input_filename, input_line_number]' a b
@@ -176,7 +230,11 @@ load ../lib
 	try streamproc --tab . <<<'{"a":[1]}'
 	is $'{\n\t"a": [\n\t\t1\n\t]\n}'
 	try streamproc --indent 0 . <<<'{"a": [1]}'
-	is '{"a":[1]}'
+	is $'{\n"a": [\n1\n]\n}'
+	try streamproc --tab -c . <<<'[1]'
+	is '[1]'
+	try streamproc -c --indent 1 . <<<'[1]'
+	is $'[\n 1\n]'
 	try streamproc --compact-output . <<<'{"a": [1]}'
 	is '{"a":[1]}'
 }
@@ -189,7 +247,20 @@ load ../lib
 	[[ $output == *1* ]]
 }
 
+@test "JQ_COLORS" {
+	export JQ_COLORS='0;31::0;33:0;34:0;35:0;36:0;37:1;31:9'
+	try streamproc -C . <<<'{"a":[null,"x"]}'
+	is $'\e[0;37m{\e[0m\e[1;31m"a"\e[0m\e[0;37m:\e[0m\e[0;36m[\e[0m\e[0;31mnull\e[0m\e[0;36m,\e[0m\e[0;35m"x"\e[0m\e[0;36m]\e[0m\e[0;37m}\e[0m'
+	JQ_COLORS=red try streamproc -C . <<<1
+	is $'\e[0;39m1\e[0m'
+	says 'JQ_COLORS is not a list of colours: red'
+	try streamproc -C -M . <<<1
+	is 1
+}
+
 @test "--seq" {
+	tryp "printf '\x1e[1,\x1e2]\n\x1e3\n' | streamproc --seq -c . | od -An -tx1"
+	is ' 1e 5b 31 2c 32 5d 0a 1e 33 0a'
 	tryp "printf '1\n2\n' | streamproc --seq . | od -An -tx1"
 	is ' 1e 31 0a 1e 32 0a'
 }
