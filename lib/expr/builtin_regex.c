@@ -1,20 +1,11 @@
 /* Builtins: regular expressions. */
 #include "expr/regex_hunt.h"
 
+/* Elements of _edits() for a match. */
+enum { EDIT = 3 };
+
 /* What is made of each match: an element of the result. */
 typedef struct jv make_fn(struct hunt *);
-
-/* [FROM, TO, NAMED GROUPS], in bytes: what sub needs. */
-static struct jv
-make_edit(struct hunt *h)
-{
-	struct regex_span x = regex_span(h->re, 0);
-	struct jv all = jv_arr_sized(3);
-
-	all = jv_push(all, jv_int(x.from));
-	all = jv_push(all, jv_int(x.to));
-	return jv_push(all, hunt_capture(h));
-}
 
 /* An array with an element for each match.  Consumes all. */
 static int
@@ -132,7 +123,6 @@ MATCHES2(match2, hunt_match)
 MATCHES1(capture1, hunt_capture)
 MATCHES2(capture2, hunt_capture)
 MATCHES2(scan2, hunt_scan)
-MATCHES2(edits, make_edit)
 
 /* The parts between the matches. */
 static int
@@ -181,11 +171,58 @@ replace_one(struct vm *m, struct jv s, struct str gap, struct jv insert)
 	return JV_NONE_V;
 }
 
-/* The number at a place of an edit. */
-static size_t
-edit_at(struct jv edit, size_t i)
+/*
+ * _edits(PATTERN; FLAGS): for each match its place, FROM and TO in bytes, and
+ * its named groups, all in one array; a text may have very many.
+ */
+static int
+edits(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
-	return (size_t)jv_at(edit, i).i;
+	struct hunt h;
+	struct jv all = jv_arr();
+	struct regex_span x;
+	int r = hunt_init(&h, m, in, args[0], args[1], false);
+
+	while (r == 0 && (r = hunt_next(&h)) == 1) {
+		x = regex_span(h.re, 0);
+		all = jv_push(all, jv_int(x.from));
+		all = jv_push(all, jv_int(x.to));
+		/* Without groups, all share the first one's empty object. */
+		if (regex_groups(h.re) == 0 && jv_len(all) > EDIT)
+			all = jv_push(all, jv_at(all, EDIT - 1));
+		else
+			all = jv_push(all, hunt_capture(&h));
+		r = 0;
+	}
+	jv_unref(in);
+	jv_unref(args[0]);
+	jv_unref(args[1]);
+	if (r < 0) {
+		jv_unref(all);
+		return -1;
+	}
+	*out = all;
+	return 1;
+}
+
+/* The results so far with an edit's texts appended, each to its own. */
+static struct jv
+replace_all(struct vm *m, struct jv all, struct str gap, struct jv texts)
+{
+	struct jv_iter it = jv_iter(texts);
+	struct jv one;
+
+	while (jv_next(&it)) {
+		one = jv_take_at(&all, it.index);
+		one = replace_one(m, one, gap, it.value);
+		if (one.kind == JV_NONE) {
+			jv_iter_end(&it);
+			jv_unref(all);
+			return JV_NONE_V;
+		}
+		all = jv_set_at(all, it.index, one);
+	}
+	return all;
 }
 
 /*
@@ -196,49 +233,30 @@ edit_at(struct jv edit, size_t i)
 static int
 replace(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
-	struct jv all = jv_arr(), edit, texts, one;
-	struct str s = jv_text(in, &m->text[0]);
-	struct jv_iter it;
-	size_t from = 0;
-	int r = 1;
+	struct jv all = jv_arr(), texts, one;
+	struct str s = jv_text(in, &m->text[0]), gap;
+	size_t from = 0, to;
 
-	for (size_t i = 0; r == 1 && i < jv_len(args[0]); i++) {
-		struct str gap = {s.p + from, 0};
-
-		edit = jv_at(args[0], i);
+	for (size_t i = 0; all.kind != JV_NONE && i < jv_len(args[1]); i++) {
+		to = (size_t)jv_at(args[0], i * EDIT).i;
+		gap = (struct str){s.p + from, to - from};
+		from = (size_t)jv_at(args[0], i * EDIT + 1).i;
 		texts = jv_at(args[1], i);
-		gap.n = edit_at(edit, 0) - from;
-		from = edit_at(edit, 1);
-		it = jv_iter(texts);
-		while (r == 1 && jv_next(&it)) {
-			one = jv_take_at(&all, it.index);
-			one = replace_one(m, one, gap, it.value);
-			if (one.kind == JV_NONE)
-				r = -1;
-			else
-				all = jv_set_at(all, it.index, one);
-		}
-		if (r != 1)
-			jv_iter_end(&it);
-		jv_unref(edit);
+		all = replace_all(m, all, gap, texts);
 		jv_unref(texts);
 	}
-	for (size_t i = 0; r == 1 && i < jv_len(all); i++) {
+	for (size_t i = 0; i < jv_len(all); i++) {
 		one = jv_take_at(&all, i);
 		all = jv_set_at(all, i,
 		    jv_append(one, (struct str){s.p + from, s.n - from}));
 	}
-	if (jv_len(all) == 0)
+	if (all.kind != JV_NONE && jv_len(all) == 0)
 		all = jv_push(all, jv_ref(in));
 	jv_unref(in);
 	jv_unref(args[0]);
 	jv_unref(args[1]);
-	if (r != 1) {
-		jv_unref(all);
-		return -1;
-	}
 	*out = all;
-	return 1;
+	return all.kind == JV_NONE ? -1 : 1;
 }
 
 const struct builtin builtins_regex[] = {
@@ -266,7 +284,8 @@ const struct builtin builtins_regex[] = {
     {"sub", 2, .src = "def sub($re; f): sub($re; f; null);"},
     {"sub", 3,
 	.src = "def sub($re; f; $flags): _edits($re; $flags) as $e | "
-	       "_replace($e; [$e[] | [.[2] | f]]) | .[];"},
+	       "_replace($e; [range(2; $e | length; 3) as $i | "
+	       "[$e[$i] | f]]) | .[];"},
     {"gsub", 2, .src = "def gsub($re; f): sub($re; f; \"g\");"},
     {"gsub", 3,
 	.src = "def gsub($re; f; $flags): sub($re; f; $flags + \"g\");"},

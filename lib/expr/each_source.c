@@ -110,7 +110,10 @@ each_limit(
 		return vm_error(m, "limit doesn't support negative count");
 	if (!(d > 0))
 		return 0;
-	*count = d < 1e18 ? (int64_t)(d < 1 ? 1 : d) : INT64_MAX;
+	/* A part of an output is a whole one, as in jq. */
+	*count = d < 1e18 ? (int64_t)d : INT64_MAX;
+	if ((double)*count < d && d < 1e18)
+		++*count;
 	return 1;
 }
 

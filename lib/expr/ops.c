@@ -9,7 +9,9 @@
 #include "json/write.h"
 
 /* Strings made by repetition stay below this. */
-enum { REPEAT_MAX = 1 << 29 };
+/* Bytes of a string that grows by `+` or `*`: doubling one ends in an error,
+ * not in all the memory there is. */
+enum { GROWN_MAX = 1 << 29 };
 
 static int
 too_deep(struct vm *m)
@@ -36,7 +38,14 @@ concat(struct jv a, struct jv b, struct vm *m, struct jv *out)
 static int
 append(struct vm *m, struct jv a, struct jv b, struct jv *out)
 {
-	*out = jv_append(a, jv_text(b, &m->text[0]));
+	struct str t = jv_text(b, &m->text[0]);
+
+	if (t.n >= GROWN_MAX || jv_text(a, &m->text[1]).n + t.n >= GROWN_MAX) {
+		jv_unref(a);
+		jv_unref(b);
+		return vm_error(m, "String too long");
+	}
+	*out = jv_append(a, t);
 	jv_unref(b);
 	return 1;
 }
@@ -113,7 +122,7 @@ repeat(struct vm *m, struct jv s, struct jv times, struct jv *out)
 		*out = JV_NULL_V;
 		return 1;
 	}
-	if (d * (double)t.n >= REPEAT_MAX) {
+	if (d * (double)t.n >= GROWN_MAX) {
 		jv_unref(s);
 		return vm_error(m, "Repeat string result too long");
 	}

@@ -135,6 +135,14 @@ test_loops(void **state)
 	loops("def f: def g: if . < 100000 then . + 1 | f else . end; g; 0|f",
 	    "100000 ");
 	loops("first(range(10; infinite))", "10 ");
+	loops("nth(100000; repeat(1))", "1 ");
+	loops("[skip(299990; range(300000))] | length", "10 ");
+	loops("any(range(300000); . == 299999)", "true ");
+	loops("all(range(300000); . < 299999)", "false ");
+	loops("last(range(300000) | select(. > 5))", "299999 ");
+	loops("[range(0; 300000; 3)] | length", "100000 ");
+	loops("[0 | recurse(if . < 100000 then . + 1 else empty end)] | length",
+	    "100001 ");
 }
 
 static void
