@@ -52,7 +52,7 @@ enum op {
 	OP_TRY,	   /* a; b: handler or NULL */
 	OP_ARRAY,  /* a: any, or list: direct elements */
 	OP_OBJECT, /* list: key, value, key, value …; sub: 1 when the keys are
-		      constants that differ */
+		      constants that differ: form i */
 	OP_STRING, /* list: parts, all strings, from the last to the first */
 	OP_FORMAT, /* u.format of the input */
 	OP_BIND,   /* slot j = a; then b */
@@ -132,6 +132,7 @@ struct expr {
 	size_t nconsts;
 	struct str *keys;
 	size_t nkeys;
+	size_t nforms; /* objects whose keys are known */
 	bool uses_input, uses_line;
 	const struct expr_modules *modules; /* as given; may be NULL */
 	struct jv *owned;		    /* data of modules */

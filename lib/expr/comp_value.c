@@ -191,6 +191,8 @@ comp_object(struct compiler *c, const struct ast *t)
 		n->list[n->n++] = value;
 	}
 	n->sub = has_shape(c, n);
+	if (n->sub)
+		n->i = (uint32_t)c->expr->nforms++;
 	return comp_folded(c, comp_done(n));
 }
 

@@ -102,6 +102,15 @@ args(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	return eval_drop(in, own, r);
 }
 
+static int
+object(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	if (!n->sub || n->n > 2 * EVAL_FORM_MAX)
+		return args(m, n, in, own, e, out);
+	return eval_drop(in, own, eval_formed(m, n, in, e, out));
+}
+
 /* A builtin: without arguments it may consume the input. */
 static int
 func(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
@@ -261,7 +270,7 @@ int (*const eval_op[OP_COUNT])(
     [OP_IF] = eval_branch,
     [OP_TRY] = eval_attempt,
     [OP_ARRAY] = array,
-    [OP_OBJECT] = args,
+    [OP_OBJECT] = object,
     [OP_STRING] = args,
     [OP_FORMAT] = format,
     [OP_BIND] = bind,

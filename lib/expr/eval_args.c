@@ -39,6 +39,40 @@ object(struct vm *m, const struct node *n, struct jv *val, struct jv *out)
 	return 1;
 }
 
+/* The object that those made by the node are like: its keys, with nulls. */
+static struct jv
+form(struct vm *m, const struct node *n)
+{
+	struct jv pairs[2 * EVAL_FORM_MAX];
+
+	for (uint32_t i = 0; i < n->n; i += 2) {
+		pairs[i] = jv_str_key(m->prog->consts[n->list[i]->i].text);
+		pairs[i + 1] = JV_NULL_V;
+	}
+	return jv_obj_of(pairs, n->n / 2);
+}
+
+int
+eval_formed(
+    struct vm *m, const struct node *n, struct jv in, ref e, struct jv *out)
+{
+	struct jv val[EVAL_FORM_MAX];
+	uint32_t count = n->n / 2, i;
+	int r = 1;
+
+	for (i = 0; r == 1 && i < count; i++)
+		r = eval(m, n->list[2 * i + 1], in, false, e, &val[i]);
+	if (r != 1) {
+		release(val, 0, i - 1);
+		return r;
+	}
+	if (m->forms[n->i].kind == JV_NONE)
+		m->forms[n->i] = form(m, n);
+	*out = jv_obj_like(m->forms[n->i], val, count);
+	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")
+				    : 1;
+}
+
 static int
 string(struct vm *m, const struct node *n, struct jv *val, struct jv *out)
 {

@@ -68,6 +68,7 @@ vm_new(const struct expr *x, const struct vm_env *env)
 	m->keys = xcalloc(x->nkeys, sizeof *m->keys);
 	for (size_t i = 0; i < x->nkeys; i++)
 		jv_key_init(&m->keys[i], x->keys[i]);
+	m->forms = xcalloc(x->nforms, sizeof *m->forms);
 	m->consts = xcalloc(x->nconsts, sizeof *m->consts);
 	for (size_t i = 0; i < x->nconsts; i++)
 		m->consts[i] = constant(m, &x->consts[i]);
@@ -110,6 +111,9 @@ vm_free(struct vm *m)
 	regex_cache_free(m->regex);
 	buf_release(&m->text[0]);
 	buf_release(&m->text[1]);
+	for (size_t i = 0; i < m->prog->nforms; i++)
+		jv_unref(m->forms[i]);
+	free(m->forms);
 	free(m->consts);
 	free(m->keys);
 	free(m->base);

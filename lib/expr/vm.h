@@ -100,7 +100,8 @@ struct vm {
 	/* what of the program changes */
 	struct jv *consts;
 	struct jv_key *keys;
-	struct jv envvars;	   /* $ENV, once it is asked for */
+	struct jv *forms;  /* objects with the keys of OP_OBJECT, when used */
+	struct jv envvars; /* $ENV, once it is asked for */
 	struct regex_cache *regex; /* once there is a first one */
 	struct buf text[2];	   /* scratch, for one string each */
 	struct jv error;	   /* what was raised */
@@ -158,6 +159,10 @@ int eval_truth(
     struct vm *, const struct node *, struct jv in, ref e, bool *truth);
 int eval_compare(struct vm *, const struct node *, struct jv in, bool own,
     ref e, bool *truth);
+/* An object of a few members whose keys are known (eval_args.c). */
+enum { EVAL_FORM_MAX = 8 };
+int eval_formed(
+    struct vm *, const struct node *, struct jv in, ref e, struct jv *out);
 /* Combines evaluated operands (consumed) of an OP with list; in: borrowed. */
 int eval_args(struct vm *, const struct node *, struct jv in, struct jv *val,
     struct jv *out);

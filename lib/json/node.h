@@ -18,6 +18,10 @@ struct jstr {
 	char text[];
 };
 
+/* Of jstr.head.kind: the text, which needs no escapes, stands behind itself
+ * once more as ,"TEXT": (and some bytes can be read behind that). */
+enum { JSTR_QUOTED = 256, JSTR_QUOTES = 4 };
+
 /* Nodes that refer to values; `next` links those that wait to be freed. */
 struct jbox {
 	struct jnode head;

@@ -25,6 +25,23 @@ splice_token(char *out, struct str token)
 	return out + token.n;
 }
 
+/* The same, appended. */
+static inline void
+splice_put(struct buf *b, struct str token)
+{
+	char *out = buf_room(b, token.n + SPLICE_ROOM);
+
+	b->len = (size_t)(splice_token(out, token) - b->p);
+}
+
+/*
+ * Appends the value in the plain style when that needs no stack; false, with
+ * nothing written, for the others (write_flat.c).
+ */
+bool json_write_flat(struct buf *, struct jv);
+/* Appends any scalar but a string. */
+void json_write_number(struct buf *, struct jv);
+
 /* Appends a value of a document as it came, less white space. */
 void splice_view(struct buf *, const struct doc *, uint32_t at);
 

@@ -3,7 +3,8 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "json/node.h"
+#include "json/splice.h"
+#include "json/write.h"
 
 struct jstr *
 jstr_new(enum jv_kind kind, size_t n)
@@ -31,6 +32,32 @@ jv_str(struct str text)
 		memcpy(s->text, text.p, text.n);
 	s->len = text.n;
 	return str_value(s);
+}
+
+struct jv
+jv_str_key(struct str text)
+{
+	struct buf b = {0};
+	struct jstr *s;
+	struct jv key;
+
+	json_write_str(&b, text, false);
+	if (b.len != text.n + 2) {
+		buf_release(&b);
+		return jv_str(text);
+	}
+	s = jstr_new(JV_STR, 2 * text.n + JSTR_QUOTES + SPLICE_ROOM);
+	key = str_value(s);
+	s->head.kind |= JSTR_QUOTED;
+	s->len = text.n;
+	memset(s->text, 0, s->cap);
+	if (text.n)
+		memcpy(s->text, text.p, text.n);
+	s->text[text.n] = ',';
+	memcpy(s->text + text.n + 1, b.p, b.len);
+	s->text[text.n + 1 + b.len] = ':';
+	buf_release(&b);
+	return key;
 }
 
 struct jv
@@ -103,6 +130,7 @@ str_own(struct jv s, size_t n)
 
 	if (s.kind == JV_STR && s.node->refs == 1) {
 		node = str_of_jv(s);
+		node->head.kind = JV_STR;
 		if (node->cap - node->len < n) {
 			size_t cap = node->len + n + node->cap;
 

@@ -119,6 +119,8 @@ jv_dbl(double d)
 
 /* A copy of UTF-8 text (the caller vouches for it). */
 struct jv jv_str(struct str);
+/* The same, made ready to be written as the name of a member many times. */
+struct jv jv_str_key(struct str);
 /* A copy in which each invalid byte becomes U+FFFD. */
 struct jv jv_str_lossy(struct str);
 struct jv jv_arr(void);
@@ -176,7 +178,7 @@ struct jv_key {
 	uint32_t plain; /* the upper half of its tape word without escapes */
 	uint32_t place; /* where an object of scalars had it last: its word,
 			   counted from the object's */
-	uint32_t hint;	/* the same of an object made by a program: its member */
+	uint32_t hint; /* the same of an object made by a program: its member */
 };
 void jv_key_init(struct jv_key *, struct str text);
 struct jv jv_get_key(struct jv obj, struct jv_key *);

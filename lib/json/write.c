@@ -2,11 +2,9 @@
  * Values as text.  Containers that are being written lie on a stack of their
  * own, so that depth costs heap and not C stack.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/num.h"
 #include "json/splice.h"
 #include "json/write.h"
 
@@ -95,15 +93,6 @@ new_line(struct writer *w, size_t level)
 	w->out->len += n;
 }
 
-/* A token of a document as it is. */
-static inline void
-put_token(struct buf *b, struct str token)
-{
-	char *out = buf_room(b, token.n + SPLICE_ROOM);
-
-	b->len = (size_t)(splice_token(out, token) - b->p);
-}
-
 /* A string; one of the input keeps its escapes, where that is wanted. */
 static void
 put_string(struct writer *w, struct jv v)
@@ -122,44 +111,16 @@ put_string(struct writer *w, struct jv v)
 	if (w->style.ascii)
 		json_write_ascii(w->out, raw);
 	else
-		put_token(w->out, raw);
+		splice_put(w->out, raw);
 }
 
 static void
 put_scalar(struct writer *w, struct jv v)
 {
-	struct buf *b = w->out;
-
-	switch (v.kind) {
-	case JV_NULL:
-		buf_puts(b, STR("null"));
-		break;
-	case JV_FALSE:
-		buf_puts(b, STR("false"));
-		break;
-	case JV_TRUE:
-		buf_puts(b, STR("true"));
-		break;
-	case JV_INT:
-		b->len += num_i64(buf_room(b, NUM_TEXT_MAX), v.i);
-		break;
-	case JV_DBL:
-		b->len += num_double(buf_room(b, NUM_TEXT_MAX), v.d);
-		break;
-	case JV_VIEW:
-		if (doc_type(v.doc, v.at) < DT_STR) {
-			put_token(b, doc_str_raw(v.doc, v.at));
-			break;
-		}
+	if (jv_type(v) == JT_STRING)
 		put_string(w, v);
-		break;
-	case JV_BIGNUM:
-		buf_puts(b, key_text(v));
-		break;
-	default:
-		put_string(w, v);
-		break;
-	}
+	else
+		json_write_number(w->out, v);
 }
 
 static struct frame *
@@ -216,30 +177,17 @@ close_frame(struct writer *w, struct frame *f)
 	color(w, RESET);
 }
 
-static inline bool
-is_container(struct jv v)
-{
-	if (v.kind == JV_VIEW)
-		return doc_type(v.doc, v.at) >= DT_ARR;
-	return v.kind == JV_ARR || v.kind == JV_OBJ || v.kind == JV_PATCH;
-}
-
 /* Writes a scalar or what can be copied; opens a frame for anything else. */
 static void
 put_value(struct writer *w, struct jv v)
 {
 	enum jv_type t;
 
-	if (w->plain && !is_container(v)) {
-		put_scalar(w, v);
+	if (w->plain && json_write_flat(w->out, v))
 		return;
-	}
 	t = jv_type(v);
 	if (t >= JT_ARRAY) {
-		if (w->plain && v.kind == JV_VIEW && !(v.doc->flags & DOC_DUP))
-			splice_view(w->out, v.doc, v.at);
-		else
-			open_frame(w, v, t);
+		open_frame(w, v, t);
 		return;
 	}
 	color(w, color_of(w, t));
@@ -315,8 +263,16 @@ step(struct writer *w)
 	put_value(w, value);
 }
 
-void
-json_write(struct buf *b, struct jv v, const struct json_style *style)
+static bool
+is_plain(const struct json_style *s)
+{
+	return !s ||
+	    (!s->indent && !s->lines && !s->sort_keys && !s->ascii &&
+		!s->color && !s->decoded);
+}
+
+static void
+write_by_stack(struct buf *b, struct jv v, const struct json_style *style)
 {
 	struct frame first[FIRST_FRAMES];
 	struct writer w = {
@@ -328,12 +284,18 @@ json_write(struct buf *b, struct jv v, const struct json_style *style)
 		w.style.lines = true;
 	if (!w.style.colors)
 		w.style.colors = &json_colors_default;
-	w.plain = !w.style.lines && !w.style.sort_keys && !w.style.ascii &&
-	    !w.style.color && !w.style.decoded;
+	w.plain = is_plain(style);
 	put_value(&w, v);
 	while (w.n)
 		step(&w);
 	buf_release(&w.text);
 	if (w.stack != first)
 		free(w.stack);
+}
+
+void
+json_write(struct buf *b, struct jv v, const struct json_style *style)
+{
+	if (!is_plain(style) || !json_write_flat(b, v))
+		write_by_stack(b, v, style);
 }
