@@ -195,6 +195,9 @@ few_places(char *out, double d)
 	if (whole < 10) {
 		*out = (char)('0' + whole);
 		p = out + 1;
+	} else if (whole < 100) {
+		memcpy(out, pairs + 2 * whole, 2);
+		p = out + 2;
 	} else {
 		p = out + num_u64(out, whole);
 	}

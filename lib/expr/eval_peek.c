@@ -171,6 +171,13 @@ arith_on_values(struct vm *m, const struct node *n, struct jv in, bool own,
 	return op_arith(m, n->sub, t.a, t.b, out);
 }
 
+/* The computing form of a number; constants have it already. */
+static inline struct jv
+number(struct jv v)
+{
+	return v.kind == JV_INT || v.kind == JV_DBL ? v : fast_number(v);
+}
+
 int
 eval_arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
@@ -183,8 +190,8 @@ eval_arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 		return arith_on_values(m, n, in, own, e, out);
 	if (peek(m, right, in, e, &b) != 1 || peek(m, left, in, e, &a) != 1)
 		return eval_drop(in, own, -1);
-	b = fast_number(b);
-	a = fast_number(a);
+	b = number(b);
+	a = number(a);
 	if (a.kind == JV_NONE || b.kind == JV_NONE)
 		return arith_on_values(m, n, in, own, e, out);
 	r = op_numbers(m, n->sub, a, b, out);

@@ -6,6 +6,7 @@
  */
 #include "expr/ops.h"
 #include "expr/vm.h"
+#include "json/fast.h"
 
 /* What is still to be followed behind the current part of a path. */
 struct rest {
@@ -40,18 +41,23 @@ too_deep(struct update *u)
 	return vm_error(u->m, "Array or object too deep");
 }
 
-/* A member that an input record has: it becomes a patch. */
+/* A member that an input record has: the record becomes a patch. */
 static int
-placed(struct update *u, uint32_t place, const struct rest *rest, struct jv in,
-    struct jv *out)
+placed(struct update *u, struct jv_key *key, uint32_t place,
+    const struct rest *rest, struct jv in, struct jv *out)
 {
-	struct jv child = jv_at_place(in, place);
-	int r = onward(u, rest, child, &child);
+	struct jv child = view_borrow(in.doc, place + 1);
+	int r = rest ? follow(u, rest->path, rest->next, jv_ref(child), &child)
+		     : eval(u->m, u->f, child, false, u->e, &child);
 
-	if (r == -1)
+	if (r == -1) {
 		jv_unref(in);
-	if (r == -1 || r == 0)
-		return r;
+		return -1;
+	}
+	if (r == 0) {
+		*out = jv_del(in, key->text);
+		return 1;
+	}
 	*out = jv_set_place(in, place, child);
 	return out->kind == JV_NONE ? too_deep(u) : 1;
 }
@@ -66,13 +72,8 @@ member(struct update *u, const struct node *n, const struct rest *rest,
 	uint32_t place = jv_place(in, key);
 	int r;
 
-	if (place) {
-		r = placed(u, place, rest, in, out);
-		if (r != 0)
-			return r;
-		*out = jv_del(in, key->text);
-		return 1;
-	}
+	if (place)
+		return placed(u, key, place, rest, in, out);
 	if (in.kind == JV_OBJ)
 		child = jv_take_key(&in, key);
 	else if (jv_type(in) == JT_OBJECT)
@@ -316,8 +317,12 @@ eval_modify(
     struct vm *m, const struct node *n, struct jv in, ref e, struct jv *out)
 {
 	struct update u = {m, n->b, e};
-	int r = follow(&u, n->a, NULL, in, out);
+	int r;
 
+	if (n->a->op == OP_FIELD)
+		r = member(&u, n->a, NULL, in, out);
+	else
+		r = follow(&u, n->a, NULL, in, out);
 	if (r == 0) {
 		/* `. |= empty` deletes the whole. */
 		*out = JV_NULL_V;

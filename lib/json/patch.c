@@ -149,12 +149,6 @@ jv_place(struct jv obj, struct jv_key *k)
 }
 
 struct jv
-jv_at_place(struct jv obj, uint32_t place)
-{
-	return view_take(obj.doc, place + 1);
-}
-
-struct jv
 jv_set_place(struct jv obj, uint32_t place, struct jv x)
 {
 	unsigned depth = depth_with(obj.doc->depth, x);

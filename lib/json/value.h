@@ -228,12 +228,11 @@ struct jv jv_set_str(struct jv obj, struct str key, struct jv x);
 /* As jv_set, for a prepared key: the fast way of `.a = …`, gives a PATCH. */
 struct jv jv_set_key(struct jv obj, struct jv_key *key, struct jv x);
 /*
- * A member of an input record that has no duplicate keys, by its place: 0 when
- * the object is no such or has no such member; what is there, owned; and set,
- * as jv_set_key().
+ * The place of a member of an input record: that of its key on the tape.  0
+ * when the object is none, may have duplicate keys, or has no such member.
+ * Setting it is jv_set_key().
  */
 uint32_t jv_place(struct jv obj, struct jv_key *);
-struct jv jv_at_place(struct jv obj, uint32_t place);
 struct jv jv_set_place(struct jv obj, uint32_t place, struct jv x);
 struct jv jv_del(struct jv obj, struct str key);
 /* Appends text to a string value, in place when it can. */
