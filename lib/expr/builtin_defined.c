@@ -69,13 +69,11 @@ const struct builtin builtins_defined[] = {
     {"nth", 2,
 	.src = "def nth($n; f): if $n < 0 then "
 	       "error(\"nth doesn't support negative indices\") else "
-	       "[limit($n + 1; f)] | if length > $n then .[$n] else empty end "
-	       "end;"},
+	       "first(skip($n; f)) end;"},
     {"skip", 2,
-	.src = "def skip($n; f): if $n < 0 then "
-	       "error(\"skip doesn't support negative count\") elif $n == 0 "
-	       "then f else foreach f as $x ($n + 1; . - 1; if . <= 0 then $x "
-	       "else empty end) end;"},
+	.src = "def skip($n; f): if $n > 0 then foreach f as $x ($n; . - 1; "
+	       "if . < 0 then $x else empty end) elif $n == 0 then f else "
+	       "error(\"skip doesn't support negative count\") end;"},
     {"until", 2,
 	.src = "def until(c; f): def r: if c then . else f | r end; r;"},
     {"while", 2,
@@ -136,8 +134,7 @@ const struct builtin builtins_defined[] = {
 	.src = "def JOIN($table; f; key; g): f | [., $table[key]] | g;"},
     {"isfinite", 0,
 	.src = "def isfinite: type == \"number\" and (isinfinite | not);"},
-    {"finites", 0,
-	.src = "def finites: if isinfinite or isnan then empty else . end;"},
+    {"finites", 0, .src = "def finites: if isfinite then . else empty end;"},
     {"normals", 0, .src = "def normals: if isnormal then . else empty end;"},
     {"toarray", 0,
 	.src = "def toarray: if type == \"array\" then . else [.] end;"},

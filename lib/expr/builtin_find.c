@@ -114,9 +114,7 @@ indices(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	struct jv one;
 	int r = 1;
 
-	if (t == JT_NULL)
-		*out = JV_NULL_V;
-	else if (t == JT_STRING && u == JT_STRING)
+	if (t == JT_STRING && u == JT_STRING)
 		r = indices_in_string(m, in, args[0], out);
 	else if (t == JT_ARRAY && u == JT_ARRAY)
 		r = op_indices(in, args[0], out);

@@ -59,6 +59,8 @@ has(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	} else if (t == JT_ARRAY && k == JT_NUMBER) {
 		d = jv_double(args[0]);
 		*out = jv_bool(d >= 0 && d < (double)jv_len(in));
+	} else if (t == JT_NULL) {
+		*out = jv_bool(false);
 	} else {
 		r = vm_error(m, "Cannot check whether %s has a %s key",
 		    jv_type_name(in), jv_type_name(args[0]));
@@ -103,15 +105,14 @@ to_entries(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 				    : 1;
 }
 
-/* The first true one among the members that may name an entry; the last of them
- * is what an error is about. */
+/* The first true one among the members that may name an entry. */
 static int
 entry_key(struct vm *m, struct jv of, struct jv_key *first, struct jv *key)
 {
 	static const char *const others[] = {"Key", "name", "Name", NULL};
 
 	if (jv_type(of) != JT_OBJECT && jv_type(of) != JT_NULL)
-		return op_member_error(m, of, STR("Name"));
+		return op_member_error(m, of, STR("key"));
 	*key = jv_get_key(of, first);
 	for (const char *const *name = others; *name; name++) {
 		if (key->kind != JV_NONE && jv_truthy(*key))

@@ -82,6 +82,36 @@ real_call(struct compiler *c, const struct ast *t, struct fundef *f)
 	return call;
 }
 
+/* A parameter of an inlined function: the argument's tree. */
+static const struct node *
+argument(struct compiler *c, struct scope *s)
+{
+	struct scope *outer = c->scope;
+	const struct source *src = c->src;
+	bool native = c->native;
+	const struct node *n;
+
+	s->arg_used = true;
+	c->scope = s->arg_scope;
+	c->src = s->arg_src;
+	c->native = s->arg_native;
+	n = comp(c, s->arg);
+	c->native = native;
+	c->src = src;
+	c->scope = outer;
+	return n;
+}
+
+/* Arguments that the body makes no use of must be right as well. */
+static bool
+unused_arguments(struct compiler *c, const struct scope *end)
+{
+	for (struct scope *s = c->scope; s != end; s = s->up)
+		if (s->kind == SCOPE_INLINE && !s->arg_used && !argument(c, s))
+			return false;
+	return true;
+}
+
 /* The function's body in place of the call. */
 static const struct node *
 inlined(struct compiler *c, const struct ast *t, struct fundef *f)
@@ -121,6 +151,8 @@ inlined(struct compiler *c, const struct ast *t, struct fundef *f)
 		c->src = f->src;
 	c->inlined++;
 	n = comp(c, def->a);
+	if (n && !unused_arguments(c, f->scope))
+		n = NULL;
 	c->inlined--;
 	c->src = src;
 	c->native = native;
@@ -145,25 +177,6 @@ call_fun(struct compiler *c, const struct ast *t, struct fundef *f)
 	    c->height + f->def->height < AST_HEIGHT_MAX / 2)
 		return inlined(c, t, f);
 	return real_call(c, t, f);
-}
-
-/* A parameter of an inlined function: the argument's tree. */
-static const struct node *
-argument(struct compiler *c, struct scope *s)
-{
-	struct scope *outer = c->scope;
-	const struct source *src = c->src;
-	bool native = c->native;
-	const struct node *n;
-
-	c->scope = s->arg_scope;
-	c->src = s->arg_src;
-	c->native = s->arg_native;
-	n = comp(c, s->arg);
-	c->native = native;
-	c->src = src;
-	c->scope = outer;
-	return n;
 }
 
 static const struct node *

@@ -53,6 +53,7 @@ struct scope {
 	struct scope *arg_scope;
 	const struct source *arg_src;
 	bool arg_native; /* the argument stands in a builtin's text */
+	bool arg_used;
 };
 
 /* The modules of a program while it is compiled (module.c). */

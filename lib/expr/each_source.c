@@ -1,4 +1,6 @@
 /* Generators by plain calls: where the values come from, and the bounds. */
+#include <math.h>
+
 #include "expr/each_int.h"
 #include "expr/ops.h"
 
@@ -101,20 +103,19 @@ each_limit(
 	if (r != 1)
 		return r;
 	d = jv_double(v);
-	if (jv_type(v) != JT_NUMBER) {
+	if (jv_type(v) > JT_NUMBER) {
+		vm_type_error(
+		    m, v, jv_int(1), "%1 and %2 cannot be subtracted");
 		jv_unref(v);
-		return vm_error(m, "Invalid arguments to limit");
+		return -1;
+	}
+	if (jv_type(v) < JT_NUMBER || !(d >= 0)) {
+		jv_unref(v);
+		return vm_error(m, "limit doesn't support negative count");
 	}
 	jv_unref(v);
-	if (d < 0)
-		return vm_error(m, "limit doesn't support negative count");
-	if (!(d > 0))
-		return 0;
-	/* A part of an output is a whole one, as in jq. */
-	*count = d < 1e18 ? (int64_t)d : INT64_MAX;
-	if ((double)*count < d && d < 1e18)
-		++*count;
-	return 1;
+	*count = d < 1e18 ? (int64_t)ceil(d) : INT64_MAX;
+	return d > 0;
 }
 
 int

@@ -275,9 +275,10 @@ unicode_escape(struct lexer *l, struct buf *out)
 		return false;
 	l->at += 4;
 	cp = (uint32_t)hi;
-	if (cp >= 0xd800 && cp < 0xdc00 && byte(l, l->at) == '\\' &&
-	    byte(l, l->at + 1) == 'u' && (lo = hex4(l, l->at + 2)) >= 0xdc00 &&
-	    lo < 0xe000) {
+	if (cp >= 0xd800 && cp < 0xdc00) {
+		if (byte(l, l->at) != '\\' || byte(l, l->at + 1) != 'u' ||
+		    (lo = hex4(l, l->at + 2)) < 0xdc00 || lo >= 0xe000)
+			return false;
 		cp = 0x10000 + ((cp & 0x3ff) << 10) + ((uint32_t)lo & 0x3ff);
 		l->at += 6;
 	}

@@ -24,9 +24,11 @@ path_get_upto(
 
 	*out = jv_ref(v);
 	for (size_t i = 0; r == 1 && i < n; i++) {
-		if (jv_type(*out) == JT_NULL)
-			return 1;
 		key = jv_at(path, i);
+		if (jv_type(*out) == JT_NULL && jv_type(key) == JT_OBJECT) {
+			jv_unref(key); /* any slice of null, as in jq */
+			continue;
+		}
 		r = op_index(m, *out, key, &next);
 		jv_unref(key);
 		jv_unref(*out);
