@@ -78,14 +78,21 @@ $(B)/bench/%: $(B)/test/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-unit: $(UNIT) $(BENCH)
+# Our side of the comparison with jq.
+DRIVE	= $(B)/jq/drive
 
-# SUITE picks among unit, cli, bench, fuzz and kafka; all of them by default.
+$(DRIVE): $(B)/test/jq/drive.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+unit: $(UNIT) $(BENCH) $(DRIVE)
+
+# SUITE picks among unit, cli, bench, jq, fuzz and kafka; all of them by default.
 check: all unit
-	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" SANITIZE=$(SANITIZE) test/run $(SUITE)
+	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" DRIVE="$(abspath $(DRIVE))" SANITIZE=$(SANITIZE) test/run $(SUITE)
 
 check-long: all unit
-	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" SANITIZE=$(SANITIZE) LONG=1 \
+	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" DRIVE="$(abspath $(DRIVE))" SANITIZE=$(SANITIZE) LONG=1 \
 		test/run $(SUITE)
 
 lint:

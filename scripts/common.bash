@@ -26,6 +26,11 @@ fast_tmp() {
 	fi
 }
 
+# A Python that has jq 1.8 as a module: Debian's is 1.6. scripts/deps makes it.
+jq_python() {
+	echo "${XDG_CACHE_HOME:-$HOME/.cache}/streamutils/pypi-jq-1.13.0/bin/python"
+}
+
 # A TCP port of 127.0.0.1 nobody listens on, below the range the kernel
 # hands to outgoing connections.
 free_port() {
