@@ -294,9 +294,11 @@ finish(struct parallel *x, struct slot *s, struct err *e)
 		p->status = s->status;
 		r = -1;
 	}
+	if (r < 0)
+		return -1; /* the slots behind it never have their turn */
 	measure(x, s);
 	ring_free(&x->ring, s);
-	return r < 0 ? -1 : end == SLOT_CUT;
+	return end == SLOT_CUT;
 }
 
 /* --- the loop ------------------------------------------------------------- */
