@@ -397,7 +397,7 @@ memory() {
 @test "an endless output is written until the signal" {
 	echo 1 >in
 	spawn proc env --default-signal=INT streamproc -P 2 'repeat(1)' in
-	wait_for 10 lines_in proc.out 1000000
+	wait_for 25 lines_in proc.out 500000
 	kill -INT "$pid"
 	ended "$pid" 5
 	((status == 130))
