@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "cli/msg.h"
 #include "io/signals.h"
@@ -57,7 +57,6 @@ relieve(struct worker *w, size_t n)
 	o->mark = o->mark > n ? o->mark - n : 0;
 	/* only now it is known where the block stands */
 	w->proc.records.line_base = s->base - s->line;
-	w->relieved = true;
 	return true;
 }
 
@@ -137,7 +136,6 @@ begin(struct worker *w, struct slot *s)
 	struct proc *p = &w->proc;
 
 	w->slot = s;
-	w->relieved = false;
 	p->records.input.name = s->name;
 	p->records.input.reader.fd = s->fd;
 	p->records.in = p->records.blank = p->records.line_base = 0;
@@ -166,10 +164,21 @@ drive(struct proc *p, struct slot *s)
 	return p->halted ? SLOT_HALTED : SLOT_FAILED;
 }
 
+/* What this thread has worked, not what it waited for a processor. */
+static int64_t
+worked_ns(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) < 0)
+		return 0;
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 static void
 work(struct worker *w, struct slot *s)
 {
-	int64_t start = clock_ns();
+	int64_t start = worked_ns();
 	struct proc *p = &w->proc;
 
 	begin(w, s);
@@ -183,7 +192,7 @@ work(struct worker *w, struct slot *s)
 	s->out = p->output.w.out;
 	s->ready = s->out.len;
 	p->output.w.out = (struct buf){0};
-	s->ns = w->relieved ? 0 : clock_ns() - start;
+	s->ns = worked_ns() - start;
 }
 
 /* --- life ------------------------------------------------------------------

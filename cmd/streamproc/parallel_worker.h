@@ -13,7 +13,6 @@ struct worker {
 	struct proc proc;
 	struct ring *ring;
 	struct slot *slot; /* the one at work */
-	bool relieved;	   /* it had to wait for the reader */
 	pthread_t thread;
 };
 
