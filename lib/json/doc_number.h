@@ -4,6 +4,12 @@
 
 #include "json/doc_at.h"
 
+STEP uint64_t
+scalar_word(enum doc_type type, size_t pos, size_t len)
+{
+	return ((uint64_t)type << 60) + (len << 32) + pos;
+}
+
 /*
  * The place behind the digits that start at `pos`.  What is no digit gets its
  * high bit set: adding 0x76 carries 0x0a and above into it.  A carry out of a

@@ -11,12 +11,20 @@ enum { TAPE_FIRST = 1024, STACK_FIRST = 64 };
 void
 walk_init(struct walk *w, bool multi)
 {
-	*w = (struct walk){.multi = multi, .value = walk_portable};
+	*w = (struct walk){.multi = multi,
+	    .general = walk_portable,
+	    .value = shape_walk_portable};
 	scan_init(&w->scan);
 #if defined(__x86_64__)
-	if (cpu_level() == CPU_AVX2)
-		w->value = walk_bmi2;
+	if (cpu_level() == CPU_AVX2) {
+		w->general = walk_bmi2;
+		w->value = shape_walk_avx2;
+	}
 #endif
+	if (multi)
+		w->value = w->general;
+	else
+		w->shapes = shapes_new();
 }
 
 void
@@ -26,6 +34,7 @@ walk_release(struct walk *w)
 	free(w->tape);
 	free(w->stack);
 	free(w->keys.slot);
+	free(w->shapes);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "json/doc.h"
 #include "json/doc_keys.h"
 #include "json/scan.h"
+#include "json/shape.h"
 
 /* An open container. */
 struct frame {
@@ -23,7 +24,9 @@ typedef bool walk_fn(struct walk *, size_t pos);
 
 struct walk {
 	struct scan scan;
-	walk_fn *value;	       /* the best for the processor */
+	walk_fn *value;	       /* by shapes, where there are any */
+	walk_fn *general;      /* by the grammar alone */
+	struct shapes *shapes; /* by lines, else NULL */
 	const uint32_t *entry; /* the next in the index */
 	bool multi;	       /* line feeds are white space */
 	/*

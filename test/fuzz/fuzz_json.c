@@ -4,6 +4,7 @@
  *	- SIMD and the portable kernel give the same records and faults;
  *	- each line is judged as a plain second checker judges it by itself,
  *	  whatever its neighbours are;
+ *	- lines that come again are seen by their shapes as by the grammar;
  *	- values (-m) do not depend on how the blocks are cut;
  *	- one text by itself is valid when the second checker says so, and the
  *	  words of its tape lie inside it and nest.
@@ -80,6 +81,23 @@ check_lines(const char *p, size_t n)
 	free(got);
 }
 
+/* All lines a second time: most are known by their shapes then. */
+static void
+check_shapes(const char *p, size_t n)
+{
+	struct buf twice = {0};
+
+	buf_put(&twice, p, n);
+	buf_putc(&twice, '\n');
+	buf_put(&twice, p, n);
+	check_same(twice.p, twice.len, (struct how){0},
+	    (struct how){.shapes = SHAPES_NONE}, "shapes differ");
+	check_same(twice.p, twice.len, (struct how){.shapes = SHAPES_PORTABLE},
+	    (struct how){.shapes = SHAPES_NONE}, "portable shapes differ");
+	check_lines(twice.p, twice.len);
+	buf_release(&twice);
+}
+
 static void
 check_word(const struct doc *d, uint32_t at, size_t n, struct buf *tmp)
 {
@@ -135,6 +153,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	    "kernels differ on values");
 	check_same(p, n, multi, cut, "a cut shows");
 	check_lines(p, n);
+	check_shapes(p, n);
 	check_one(p, n);
 	return 0;
 }

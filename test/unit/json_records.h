@@ -61,8 +61,13 @@ show_records(struct buf *out, struct json_parser *p)
 struct how {
 	bool multi;
 	scan_kernel *kernel; /* NULL: the processor's best */
-	size_t max_record;   /* 0: none */
-	size_t cut[2];	     /* where blocks end; 0: nowhere */
+	enum {
+		SHAPES_BEST,
+		SHAPES_PORTABLE,
+		SHAPES_NONE, /* the grammar alone */
+	} shapes;
+	size_t max_record; /* 0: none */
+	size_t cut[2];	   /* where blocks end; 0: nowhere */
 };
 
 /* All records of an input, given in up to three blocks. */
@@ -78,6 +83,10 @@ records(const char *p, size_t n, struct how how)
 
 	if (how.kernel)
 		parser->walk.scan.kernel = how.kernel;
+	if (how.shapes == SHAPES_PORTABLE && !how.multi)
+		parser->walk.value = shape_walk_portable;
+	else if (how.shapes == SHAPES_NONE)
+		parser->walk.value = parser->walk.general;
 	for (i = 0; i < 3; i++) {
 		if (at[i + 1] < at[i])
 			at[i + 1] = at[i];

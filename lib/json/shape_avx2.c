@@ -1,0 +1,82 @@
+/* The walk along the shapes, x86-64 with AVX2, BMI1, BMI2. */
+#include "json/doc_at.h"
+#include "json/shape.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include "json/doc_number.h"
+
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define SHAPE_STEP AVX2 STEP
+
+SHAPE_STEP bool
+head_is(const struct shape_node *n, const char *p)
+{
+	__m256i have = _mm256_loadu_si256((const __m256i_u *)p);
+	__m256i want = _mm256_loadu_si256((const __m256i_u *)n->head);
+	unsigned same =
+	    (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(have, want));
+
+	return (n->care & ~same) == 0;
+}
+
+/* A bit for each of the 32 bytes at p that is no digit. */
+SHAPE_STEP unsigned
+no_digits(const char *p)
+{
+	__m256i v = _mm256_sub_epi8(
+	    _mm256_loadu_si256((const __m256i_u *)p), _mm256_set1_epi8('0'));
+	__m256i digit =
+	    _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(9)), v);
+
+	return ~(unsigned)_mm256_movemask_epi8(digit);
+}
+
+static __attribute__((noinline)) uint64_t
+long_number_word(const char *text, size_t pos)
+{
+	size_t end;
+	enum doc_type type = number_check(text, pos, &end);
+
+	return type == DT_END ? 0 : scalar_word(type, pos, end - pos);
+}
+
+/*
+ * Integer part and fraction, less than 32 bytes of them, without a branch on
+ * their lengths.  Exponents and faults go the long way.
+ */
+SHAPE_STEP uint64_t
+number_word(const char *text, size_t pos, size_t *end)
+{
+	const char *p = text + pos;
+	unsigned minus = *p == '-', other = no_digits(p) & ~minus;
+	unsigned whole = _tzcnt_u32(other), n = whole;
+	/* digits but one that may stand before the point */
+	unsigned most = p[minus] == '0' ? 0 : SHAPE_HEAD;
+	uint64_t word = (uint64_t)DT_INT << 60, odd = whole - minus - 1 > most;
+
+	if (p[whole] == '.') {
+		n = _tzcnt_u32(_blsr_u32(other));
+		word = (uint64_t)DT_NUM << 60;
+		odd |= n == whole + 1;
+	}
+	if (UNLIKELY(odd | (n >= SHAPE_HEAD)) ||
+	    UNLIKELY((p[n] | 0x20) == 'e')) {
+		word = long_number_word(text, pos);
+		*end = pos + word_len(word);
+		return word;
+	}
+	*end = pos + n;
+	return word + ((uint64_t)n << 32) + pos;
+}
+
+#include "json/shape_walk.h"
+
+AVX2 bool
+shape_walk_avx2(struct walk *w, size_t pos)
+{
+	return shape_walk(w, pos);
+}
+
+#endif
