@@ -4,18 +4,16 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "expr/regex_dfa.h"
 #include "expr/regex_lib.h"
 
 /* How many are kept: a program names few, but patterns may be data. */
-enum { KEPT = 32, LOOK_MAX = 4096 };
+enum { KEPT = 32 };
 
 struct regex {
 	struct jv pattern;
 	unsigned flags;
 	OnigRegex re;
 	OnigRegion *region;
-	struct dfa *dfa;  /* NULL: the pattern is not for it */
 	struct jv *names; /* of the groups, from 1; null for none */
 	size_t groups;
 };
@@ -33,7 +31,6 @@ release(const struct regex_lib *lib, struct regex *r)
 		jv_unref(r->names[i]);
 	free(r->names);
 	lib->region_free(r->region, 1);
-	dfa_free(r->dfa);
 	lib->destroy(r->re);
 	jv_unref(r->pattern);
 	free(r);
@@ -139,7 +136,6 @@ compile(struct vm *m, const struct regex_lib *lib, struct jv pattern,
 	r->flags = flags;
 	r->re = re;
 	r->region = lib->region_new();
-	r->dfa = dfa_new(s, flags);
 	r->groups = (size_t)lib->captures(re);
 	r->names = xcalloc(r->groups, sizeof *r->names);
 	for (size_t i = 0; i < r->groups; i++)
@@ -235,18 +231,13 @@ search(struct vm *m, struct regex *r, struct str s, size_t from, bool places)
 int
 regex_search(struct vm *m, struct regex *r, struct str s, size_t from)
 {
-	/* Most texts have no match: a look at a short one costs little. */
-	if (from == 0 && s.n <= LOOK_MAX && r->dfa && dfa_test(r->dfa, s) == 0)
-		return 0;
 	return search(m, r, s, from, true);
 }
 
 int
 regex_test(struct vm *m, struct regex *r, struct str s)
 {
-	int known = r->dfa ? dfa_test(r->dfa, s) : -1;
-
-	return known >= 0 ? known : search(m, r, s, 0, false);
+	return search(m, r, s, 0, false);
 }
 
 struct regex_span
