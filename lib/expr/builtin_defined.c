@@ -98,8 +98,13 @@ const struct builtin builtins_defined[] = {
     {"error", 1, .src = "def error(f): f | error;"},
     {"debug", 1, .src = "def debug(f): (f | debug | empty), .;"},
     {"tostream", 0,
-	.src = "def tostream: path(def r: (.[]? | r), .; r) as $p | "
-	       "getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);"},
+	/* no getpath(): that would look for every member from the start */
+	.src = "def tostream: def s($p): if type == \"object\" and length > 0 "
+	       "then to_entries as $e | ($e[] as $m | $m.value | "
+	       "s($p + [$m.key])), [$p + [$e[-1].key]] "
+	       "elif type == \"array\" and length > 0 then length as $n | "
+	       "(foreach .[] as $x ([-1]; [.[0] + 1, $x]) | .[0] as $i | .[1] "
+	       "| s($p + [$i])), [$p + [$n - 1]] else [$p, .] end; s([]);"},
     {"fromstream", 1,
 	.src = "def fromstream(f): {x: null, e: false} as $init | foreach f "
 	       "as $i ($init; if .e then $init else . end | if $i | length == "
