@@ -10,8 +10,8 @@
 #include "list.h"
 
 /* What a broker says may be anything. */
-static void
-put_text(struct buf *b, const char *name, struct str s)
+void
+list_text(struct buf *b, const char *name, struct str s)
 {
 	buf_printf(b, "\"%s\":", name);
 	if (!s.p || !utf8_valid(s.p, s.n))
@@ -29,8 +29,8 @@ put_ints(struct buf *b, const char *name, const struct kints *ints)
 	buf_putc(b, ']');
 }
 
-static void
-put_error(struct buf *b, int16_t code)
+void
+list_error(struct buf *b, int16_t code)
 {
 	if (code)
 		buf_printf(b, ",\"error\":\"%s\"", kerr_find(code)->name);
@@ -42,9 +42,9 @@ put_broker(struct buf *b, const struct kmsg_metadata *m, size_t i)
 	const struct kmsg_broker *x = &m->brokers[i];
 
 	buf_printf(b, "{\"broker\":%" PRId32 ",", x->id);
-	put_text(b, "host", x->host);
+	list_text(b, "host", x->host);
 	buf_printf(b, ",\"port\":%" PRId32 ",", x->port);
-	put_text(b, "rack", x->rack);
+	list_text(b, "rack", x->rack);
 	buf_printf(b, ",\"controller\":%s}\n",
 	    x->id == m->controller ? "true" : "false");
 }
@@ -55,29 +55,29 @@ put_topic(struct buf *b, const struct kmsg_metadata *m,
 {
 	if (!t->nparts) {
 		buf_putc(b, '{');
-		put_text(b, "topic", t->name);
-		put_error(b, t->error);
+		list_text(b, "topic", t->name);
+		list_error(b, t->error);
 		buf_puts(b, STR("}\n"));
 	}
 	for (size_t i = t->first; i < t->first + t->nparts; i++) {
 		const struct kmsg_meta_part *p = &m->parts[i];
 
 		buf_putc(b, '{');
-		put_text(b, "topic", t->name);
+		list_text(b, "topic", t->name);
 		buf_printf(b, ",\"partition\":%" PRId32, p->partition);
 		buf_printf(b, ",\"leader\":%" PRId32, p->leader);
 		put_ints(b, "replicas", &p->replicas);
 		put_ints(b, "isr", &p->isr);
 		if (t->internal)
 			buf_puts(b, STR(",\"internal\":true"));
-		put_error(b, p->error);
+		list_error(b, p->error);
 		buf_puts(b, STR("}\n"));
 	}
 }
 
 /* What is missing: said, and as the exit status. */
-static int
-missing(int16_t code, struct str topic)
+int
+list_missing(int16_t code, struct str topic)
 {
 	struct err e = {0};
 
@@ -110,7 +110,7 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 			continue;
 		put_topic(out, &m, t);
 		if (t->error)
-			code = missing(t->error, t->name);
+			code = list_missing(t->error, t->name);
 	}
 	free(names);
 	kmsg_metadata_release(&m);
@@ -135,10 +135,9 @@ asked(struct kplace p)
 	}
 }
 
-/* One answer for each partition; the caller frees. */
-static struct kmsg_offset *
-ask(struct kafka_cli *k, const struct chosen *chosen, size_t n, int64_t time,
-    bool read_committed)
+struct kmsg_offset *
+list_ask(struct kafka_cli *k, const struct chosen *chosen, size_t n,
+    int64_t time, bool read_committed)
 {
 	struct ktopic **topics = xcalloc(n, sizeof(void *));
 	struct kmsg_offset_query *query = xcalloc(n, sizeof *query);
@@ -165,7 +164,7 @@ put_answer(struct buf *b, const char *name, const struct kmsg_offset *a)
 		buf_printf(b, ",\"%s\":null", name);
 	else
 		buf_printf(b, ",\"%s\":%" PRId64, name, a->offset);
-	put_error(b, a->error);
+	list_error(b, a->error);
 }
 
 int
@@ -175,19 +174,20 @@ list_offsets(struct kafka_cli *k, const struct selection *sel,
 	struct kmsg_offset *from, *to = NULL;
 	int code = 0;
 
-	from = ask(k, chosen, n, asked(sel->from), read_committed);
+	from = list_ask(k, chosen, n, asked(sel->from), read_committed);
 	if (!sel->from_given)
-		to = ask(k, chosen, n, KOFFSET_LATEST, read_committed);
+		to = list_ask(k, chosen, n, KOFFSET_LATEST, read_committed);
 	for (size_t i = 0; i < n; i++) {
 		buf_putc(out, '{');
-		put_text(out, "topic", chosen[i].topic->name);
+		list_text(out, "topic", chosen[i].topic->name);
 		buf_printf(out, ",\"partition\":%" PRId32, chosen[i].partition);
 		put_answer(out, to ? "beginning" : "offset", &from[i]);
 		if (to)
 			put_answer(out, "end", &to[i]);
 		buf_puts(out, STR("}\n"));
 		if (from[i].error)
-			code = missing(from[i].error, chosen[i].topic->name);
+			code =
+			    list_missing(from[i].error, chosen[i].topic->name);
 	}
 	free(from);
 	free(to);

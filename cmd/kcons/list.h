@@ -20,4 +20,16 @@ int list_cluster(struct kafka_cli *, const struct selection *, struct buf *);
 int list_offsets(struct kafka_cli *, const struct selection *,
     const struct chosen *, size_t n, bool read_committed, struct buf *);
 
+/* --- for the other listings --------------------------------------------- */
+
+/* "name":"text"; null when it is none or not UTF-8. */
+void list_text(struct buf *, const char *name, struct str);
+/* ,"error":"NAME" if there is one. */
+void list_error(struct buf *, int16_t code);
+/* Says that something is missing of the topic; returns the exit status. */
+int list_missing(int16_t code, struct str topic);
+/* Offsets by time, one for each partition; the caller frees. */
+struct kmsg_offset *list_ask(struct kafka_cli *, const struct chosen *,
+    size_t n, int64_t time, bool read_committed);
+
 #endif

@@ -6,6 +6,7 @@
 #include "cli/msg.h"
 #include "consume.h"
 #include "io/signals.h"
+#include "lag.h"
 #include "list.h"
 
 static struct kafka_cli kafka;
@@ -20,7 +21,8 @@ static bool encode_given, isolation_given;
 static int encode, isolation;
 static int64_t buffer;
 static const char *group, *instance;
-static bool no_commit;
+static bool no_commit, lag, seeking;
+static struct kplace seek;
 static struct member member;
 
 static const char *const encodings[] = {"text", "base64", NULL};
@@ -46,6 +48,13 @@ some_partitions(void *to, char **args, struct err *e)
 	return select_partitions(to, args[0], e);
 }
 
+static int
+some_place(void *to, char **args, struct err *e)
+{
+	seeking = true;
+	return place_parse(str_of(args[0]), to, e);
+}
+
 static const struct opt options[] = {
     {.type = OPT_HEADING, .help = "What to read"},
     KAFKA_CLI_BROKERS(kafka),
@@ -57,7 +66,8 @@ static const struct opt options[] = {
 	"only these partitions: 0,2,5-7", .nargs = 1, .call = some_partitions},
     {'o', "offset", OPT_CALL, &selection, "FROM[..TO]",
 	"from where, and up to where: beginning (default), end, an offset, -N "
-	"(before the end of each partition), @TIME (milliseconds or RFC 3339)",
+	"(before the end of each partition), @TIME (milliseconds or RFC "
+	"3339); stored (with -G: default)",
 	.nargs = 1, .call = some_offsets},
     {0, "from-beginning", OPT_FLAG, &beginning, NULL,
 	"the same as -o beginning"},
@@ -87,6 +97,13 @@ static const struct opt options[] = {
     {'Q', "query-offsets", OPT_FLAG, &offsets, NULL,
 	"list the beginning and end of each partition instead, or the offset "
 	"of -o"},
+    {0, "lag", OPT_FLAG, &lag, NULL,
+	"with -G: list what the group has committed of each partition, and "
+	"how far that is from the end, instead"},
+    {0, "seek-group", OPT_CALL, &seek, "PLACE",
+	"with -G: set the offsets of the group, which must have no members, "
+	"to this place instead",
+	.nargs = 1, .call = some_place},
     {.type = OPT_HEADING, .help = "Connection and messages"},
     KAFKA_CLI_OPTIONS(kafka),
     {0, "buffer", OPT_SIZE, &buffer, "SIZE",
@@ -131,7 +148,9 @@ static const struct opt_program program = {
     .name = "kcons",
     .synopsis = "-b BROKERS [options] TOPIC...\n"
 		"-b BROKERS -L [TOPIC...]\n"
-		"-b BROKERS -Q [-o PLACE] TOPIC...",
+		"-b BROKERS -Q [-o PLACE] TOPIC...\n"
+		"-b BROKERS --lag -G GROUP [TOPIC...]\n"
+		"-b BROKERS --seek-group PLACE -G GROUP TOPIC...",
     .what = "Write the records of Kafka topics to standard output, one line "
 	    "each, in order of their offsets in each partition.",
     .opts = options,
@@ -142,21 +161,42 @@ static const struct opt_program program = {
 };
 
 static void
+check_group(void)
+{
+	const char *alone = instance ? "instance"
+	    : no_commit		     ? "no-commit"
+	    : lag		     ? "lag"
+	    : seeking		     ? "seek-group"
+				     : NULL;
+
+	if (!group && alone)
+		msg_usage("--%s is for groups: use it with -G", alone);
+	if (!group && selection.stored)
+		msg_usage("-o stored is where a group has committed: use it "
+			  "with -G GROUP; partitions read without a group have "
+			  "no stored offset");
+	if (group && (list || offsets))
+		msg_usage("-G and -%c exclude each other", list ? 'L' : 'Q');
+	if (group && selection.nparts && !lag && !seeking)
+		msg_usage("-G and -p exclude each other: the group shares the "
+			  "partitions out");
+	if (lag && seeking)
+		msg_usage("--lag and --seek-group exclude each other");
+	if ((lag || seeking) &&
+	    (selection.from_given || selection.stored || selection.to_given))
+		msg_usage("--%s and -o exclude each other",
+		    lag ? "lag" : "seek-group");
+}
+
+static void
 check_options(int n, char **argv)
 {
 	for (int i = 0; i < n; i++)
 		select_topic(&selection, argv[i]);
-	if (!group && (instance || no_commit))
-		msg_usage("--%s is for groups: use it with -G",
-		    instance ? "instance" : "no-commit");
-	if (group && (list || offsets))
-		msg_usage("-G and -%c exclude each other", list ? 'L' : 'Q');
-	if (group && selection.nparts)
-		msg_usage("-G and -p exclude each other: the group shares the "
-			  "partitions out");
+	check_group();
 	if (list && offsets)
 		msg_usage("-L and -Q exclude each other");
-	if (!selection.nnames && !list)
+	if (!selection.nnames && !list && !lag)
 		msg_usage("no topic is given");
 	if (beginning && selection.from_given &&
 	    selection.from.kind != KPLACE_BEGINNING)
@@ -244,6 +284,11 @@ listing(void)
 
 	if (list) {
 		code = list_cluster(&kafka, &selection, &out.w.out);
+	} else if (lag) {
+		code = lag_list(&kafka, str_of(group), &selection, &out.w.out);
+	} else if (seeking) {
+		code = lag_seek(
+		    &kafka, str_of(group), &selection, seek, &out.w.out);
 	} else {
 		chosen = select_resolve(&selection, &kafka, &n);
 		code = list_offsets(&kafka, &selection, chosen, n,
@@ -276,7 +321,7 @@ main(int argc, char **argv)
 	loop_watch(run.loop, &signal_watch);
 	output_init(&out, run.loop, !group);
 	kafka_cli_connect(&kafka, run.loop);
-	if (list || offsets)
+	if (list || offsets || lag || seeking)
 		code = listing();
 	else
 		code = consume();

@@ -24,8 +24,8 @@ place_parse(struct str s, struct kplace *p, struct err *e)
 		return 0;
 	if (str_is(s, "stored"))
 		return err_set(e, EX_USAGE,
-		    "stored offsets are those of a consumer group; "
-		    "partitions read by themselves have none");
+		    "stored is where a consumer group begins to read (-G GROUP "
+		    "-o stored), no place to name otherwise");
 	if (s.n && s.p[0] == '@') {
 		s.p++;
 		s.n--;
@@ -55,6 +55,11 @@ place_parse(struct str s, struct kplace *p, struct err *e)
 static int
 set_from(struct selection *sel, struct str s, struct err *e)
 {
+	sel->stored = str_is(s, "stored");
+	if (sel->stored) {
+		sel->from = (struct kplace){KPLACE_BEGINNING, 0};
+		return 0;
+	}
 	sel->from_given = true;
 	return place_parse(s, &sel->from, e);
 }
@@ -263,8 +268,8 @@ add_matching(struct list *l, struct kafka_cli *k, const char *pattern)
 	buf_release(&bytes);
 }
 
-static bool
-wanted(const struct selection *sel, int32_t partition)
+bool
+select_wants(const struct selection *sel, int32_t partition)
 {
 	for (size_t i = 0; i < sel->nparts; i++)
 		if (partition >= sel->parts[i].from &&
@@ -304,7 +309,7 @@ select_resolve(const struct selection *sel, struct kafka_cli *k, size_t *n)
 
 		check_partitions(sel, t);
 		for (int32_t p = 0; p < (int64_t)t->nparts; p++) {
-			if (!wanted(sel, p))
+			if (!select_wants(sel, p))
 				continue;
 			all = xgrow(all, &cap, *n, sizeof *all);
 			all[(*n)++] = (struct chosen){t, p};

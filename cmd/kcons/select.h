@@ -17,6 +17,7 @@ struct selection {
 	size_t nparts, parts_cap;
 	struct kplace from, to;
 	bool from_given, to_given;
+	bool stored; /* from where the group has committed */
 };
 
 /*
@@ -24,7 +25,7 @@ struct selection {
  * (milliseconds or RFC 3339).  0, or -1 and *err.
  */
 int place_parse(struct str, struct kplace *, struct err *);
-/* FROM[..TO]; also kcat's s@TIME and e@TIME. */
+/* FROM[..TO], FROM may be stored; also kcat's s@TIME and e@TIME. */
 int select_offsets(struct selection *, const char *text, struct err *);
 /* LIST of partitions. */
 int select_partitions(struct selection *, const char *list, struct err *);
@@ -33,6 +34,9 @@ void select_release(struct selection *);
 /* Whether any name is a pattern, and whether one names or matches this. */
 bool select_has_pattern(const struct selection *);
 bool select_names(const struct selection *, struct str topic);
+
+/* Whether -p names the partition, or there is none. */
+bool select_wants(const struct selection *, int32_t partition);
 
 /* A partition that was selected. */
 struct chosen {

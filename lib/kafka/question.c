@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "io/signals.h"
-#include "kafka/cluster_in.h"
+#include "kafka/coordinator.h"
 #include "kafka/error.h"
 #include "kafka/question.h"
 
@@ -64,6 +64,8 @@ turn(struct kcluster *c, struct kquestion *q, int64_t until, struct err *e)
 static struct kconn *
 whom(struct kcluster *c, const struct kquestion *q)
 {
+	if (q->coord)
+		return kcoord_conn(q->coord);
 	if (q->topic)
 		return kcluster_leader(c, q->topic, q->partition);
 	if (q->controller && c->controller >= 0) {
@@ -87,9 +89,14 @@ kquestion_ask(struct kcluster *c, struct kquestion *q, struct err *e)
 	for (unsigned tries = 0;; tries++) {
 		int64_t pause = clock_ns() + kcluster_backoff(c->props, tries);
 
-		while (!(conn = whom(c, q)))
+		while (!(conn = whom(c, q))) {
+			if (q->coord && q->result == KQUESTION_FAILED) {
+				*e = q->error;
+				goto out;
+			}
 			if (!turn(c, q, q->deadline, e))
 				goto out;
+		}
 		q->request.timeout_ns = c->props->request_timeout_ms * MS;
 		q->pending = true;
 		kconn_send(conn, &q->request);

@@ -5,6 +5,8 @@
 #include "kafka/cluster.h"
 #include "kafka/conn.h"
 
+struct kcoord;
+
 enum kquestion_result {
 	KQUESTION_DONE,
 	KQUESTION_AGAIN,  /* refresh and ask again; `error` is set */
@@ -16,14 +18,15 @@ struct kquestion {
 	struct krequest request; /* first; the caller sets .api */
 	struct ktopic *topic;	 /* ask the leader of this partition; NULL: */
 	int32_t partition;
-	bool controller; /* ask the controller; else any broker */
+	bool controller;      /* ask the controller */
+	struct kcoord *coord; /* ask the coordinator; else any broker */
 	int64_t deadline;
 	void (*put)(struct kquestion *, struct buf *, int version);
 	enum kquestion_result (*got)(struct kquestion *, struct kreply *);
 	struct err error;
-	/* Private. */
-	bool pending;
-	enum kquestion_result result;
+	enum kquestion_result result; /* FAILED before it could be asked:
+					 there will be no coordinator */
+	bool pending;		      /* private */
 };
 
 /* 0 once got() says DONE; -1 and *err, code 0 when a signal came. */

@@ -32,7 +32,7 @@ nobody() {
 	try -64 kcons -b x t -o @noon
 	says "not a time"
 	try -64 kcons -b x t -o stored
-	says "consumer group"
+	says "use it with -G GROUP"
 	try -64 kcons -b x t -o 5..beginning
 	says "nothing before the beginning"
 	try -64 kcons -b x t -o 5..10 -e
