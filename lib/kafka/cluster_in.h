@@ -43,6 +43,8 @@ void kcluster_logf(struct kcluster *, const char *fmt, ...)
 void kcluster_trace(struct kcluster *, const char *line);
 /* Frees such a connection (and any other), keeping its counts. */
 void kcluster_drop_conn(struct kcluster *, struct kconn **);
+/* Whether that can be a host's name: brokers tell us many. */
+bool kcluster_host_ok(struct str);
 /* A pause of base * 2^n ms, at most max, with jitter, in nanoseconds. */
 int64_t kcluster_backoff(const struct kprops *, unsigned n);
 

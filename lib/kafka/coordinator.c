@@ -10,6 +10,9 @@
 
 #define MS INT64_C(1000000)
 
+/* A connection that lived shorter was not closed for being idle. */
+static const int64_t IDLE_MIN = 1000 * MS;
+
 struct kcoord {
 	struct kcluster *cluster;
 	const struct kprops *props;
@@ -23,6 +26,7 @@ struct kcoord {
 	bool wanted;	     /* to be looked for */
 	unsigned tries;
 	int64_t not_before;
+	int64_t up_at; /* when the connection was last made */
 	struct timer timer;
 	struct klistener listener;
 };
@@ -46,6 +50,7 @@ on_up(void *arg, struct kconn *conn)
 
 	(void)conn;
 	c->tries = 0;
+	c->up_at = clock_ns();
 	c->owner.up(c->owner.arg);
 }
 
@@ -54,12 +59,18 @@ on_down(void *arg, struct kconn *conn, const struct err *why)
 {
 	struct kcoord *c = arg;
 
-	(void)conn;
-	/* Closed while idle: it comes back when it is needed, at once. */
-	if (!why)
-		kconn_connect(c->conn);
-	else if (!c->wanted)
-		search(c);
+	/* Closed while idle: it is made again at once, but not for one that
+	 * closes every connection that it has just taken. */
+	if (!why && clock_ns() - c->up_at >= IDLE_MIN) {
+		kconn_connect(conn);
+		return;
+	}
+	if (c->wanted)
+		return;
+	kcluster_logf(c->cluster, "%.*s: the coordinator is lost: %s",
+	    (int)c->key.n, c->key.p,
+	    why ? why->msg : "it closed the connection");
+	search(c);
 }
 
 static void
@@ -114,7 +125,8 @@ take_answer(struct kcoord *c, const struct kmsg_find_coordinator *m)
 {
 	struct err e = {0};
 
-	if (!m->error && m->host.n && m->port > 0 && m->port < 65536) {
+	if (!m->error && kcluster_host_ok(m->host) && m->port > 0 &&
+	    m->port < 65536) {
 		c->wanted = false;
 		connect_to(c, m);
 	} else if (!m->error || kerr_retriable(m->error) ||

@@ -11,6 +11,10 @@
 
 #define MS INT64_C(1000000)
 
+/* How long a commit that is refused or not answered holds up LeaveGroup: others
+ * wait for what we have. */
+static const int64_t LAST_COMMIT = 3000 * MS;
+
 /* --- beginning and end -------------------------------------------------- */
 
 static void
@@ -98,14 +102,6 @@ cancel(struct kconn **conn, struct krequest *r)
 	*conn = NULL;
 }
 
-static void
-cancel_all(struct kgroup *g)
-{
-	cancel(&g->step_conn, &g->step);
-	cancel(&g->beat_conn, &g->beat);
-	cancel(&g->commit_conn, &g->commit);
-}
-
 void
 kgroup_free(struct kgroup *g)
 {
@@ -113,7 +109,9 @@ kgroup_free(struct kgroup *g)
 		return;
 	kcluster_unlisten(g->cluster, &g->listener);
 	loop_timer_off(kcluster_loop(g->cluster), &g->timer);
-	cancel_all(g);
+	cancel(&g->step_conn, &g->step);
+	cancel(&g->beat_conn, &g->beat);
+	cancel(&g->commit_conn, &g->commit);
 	g->state = GROUP_GONE;
 	kcoord_free(g->coord);
 	krequest_release(&g->step);
@@ -149,7 +147,12 @@ group_fail(struct kgroup *g, const struct err *e)
 {
 	if (g->state == GROUP_GONE)
 		return;
-	cancel_all(g);
+	cancel(&g->step_conn, &g->step);
+	/* The others need not wait for the end of our session: that is said,
+	 * and no answer waited for. */
+	g->not_before = 0;
+	if (g->me.generation >= 0)
+		group_leave_step(g);
 	g->state = GROUP_GONE;
 	g->error = *e;
 	g->owner.failed(g->owner.arg, &g->error);
@@ -173,20 +176,16 @@ group_pause(struct kgroup *g)
 void
 group_expelled(struct kgroup *g, int16_t code)
 {
-	kcluster_logf(g->cluster, "group %s: %s: what was assigned is lost",
-	    g->props->group_id, kerr_find(code)->text);
+	kcluster_logf(g->cluster, "group %s: %s%s", g->props->group_id,
+	    kerr_find(code)->text,
+	    g->nparts ? ": what was assigned is lost" : "");
 	if (code == KERR_UNKNOWN_MEMBER_ID)
 		group_set_id(g, STR(""));
 	g->me.generation = -1;
-	g->stats.generation = -1;
-	g->stats.lost++;
-	cancel(&g->step_conn, &g->step);
-	cancel(&g->commit_conn, &g->commit);
 	group_lose(g);
-	if (g->state == GROUP_GONE)
+	if (g->state == GROUP_GONE || g->state == GROUP_LEAVING)
 		return;
-	g->state = g->leaving ? GROUP_LEAVING : GROUP_JOINING;
-	g->again = false;
+	g->state = GROUP_JOINING;
 	group_pause(g);
 }
 
@@ -205,6 +204,7 @@ group_send_step(struct kgroup *g, enum kapi api,
 	g->step.encode = encode;
 	g->step.done = done;
 	g->step.timeout_ns = timeout_ms * MS;
+	g->step_of = g->state;
 	g->step_conn = conn;
 	kconn_send(conn, &g->step);
 }
@@ -213,6 +213,8 @@ bool
 group_step_ok(struct kgroup *g, struct kreply *reply)
 {
 	g->step_conn = NULL;
+	if (g->state != g->step_of)
+		return false; /* things have taken another course */
 	if (reply->state == KREPLY_OK)
 		return true;
 	if (reply->state == KREPLY_REFUSED)
@@ -310,23 +312,38 @@ advance(struct kgroup *g)
 		}
 		break;
 	case GROUP_STARTING:
+		/* what comes next need not wait for offsets that do not come,
+		 * but need not throw away those that do */
 		if (group_start(g) && g->state == was)
 			g->state = GROUP_STABLE;
+		else if (g->again && g->state == was && !g->step_conn)
+			begin_join(g);
 		break;
 	case GROUP_STABLE:
-		if (g->leader && group_lead_stale(g))
+		if (group_sizes_stale(g))
 			g->again = true;
 		if (g->again)
 			begin_join(g);
 		break;
 	case GROUP_LEAVING:
-		if (kgroup_commit_idle(g))
+		if (kgroup_commit_idle(g) || clock_ns() >= g->deadline)
 			group_leave_step(g);
 		break;
 	case GROUP_GONE:
 		break;
 	}
 	return g->state != was;
+}
+
+static void
+begin_leave(struct kgroup *g)
+{
+	if (!g->leaving || g->state == GROUP_LEAVING || g->state == GROUP_GONE)
+		return;
+	/* a join under way would keep everything back */
+	cancel(&g->step_conn, &g->step);
+	g->state = GROUP_LEAVING;
+	g->deadline = clock_ns() + LAST_COMMIT;
 }
 
 static void
@@ -348,14 +365,11 @@ rearm(struct kgroup *g)
 void
 group_pump(struct kgroup *g)
 {
-	if (g->leaving && g->state != GROUP_LEAVING && g->state != GROUP_GONE) {
-		/* a join under way would keep everything back */
-		cancel(&g->step_conn, &g->step);
-		g->state = GROUP_LEAVING;
-	}
-	while (advance(g)) {
-		/* as far as it goes without an answer */
-	}
+	/* as far as it goes without an answer */
+	do {
+		begin_leave(g);
+	} while (advance(g));
+	begin_leave(g);
 	group_commit_pump(g);
 	group_beat_pump(g);
 	rearm(g);

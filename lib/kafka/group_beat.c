@@ -33,10 +33,22 @@ heard(struct kgroup *g, int16_t code)
 		kcoord_stale(g->coord);
 		return;
 	default:
-		if (kerr_class(code) == KERR_FATAL ||
-		    kerr_class(code) == KERR_FENCED)
+		if (group_final(code))
 			group_fail_code(g, code);
+		else if (!kerr_retriable(code))
+			g->again = true; /* whatever it is, the join tells */
 	}
+}
+
+bool
+group_final(int16_t code)
+{
+	const struct kerr *k = kerr_find(code);
+
+	return k->class == KERR_FENCED ||
+	    (k->class == KERR_FATAL &&
+		(k->exit == EX_NOPERM || k->exit == EX_USAGE ||
+		    k->exit == EX_CONFIG));
 }
 
 static void
@@ -46,6 +58,8 @@ got_beat(struct krequest *r, struct kreply *reply)
 	struct kmsg_status m;
 
 	g->beat_conn = NULL;
+	if (g->state == GROUP_GONE)
+		return;
 	if (reply->state == KREPLY_OK) {
 		if (kmsg_status_get(&reply->body, &m)) {
 			kconn_fail(reply->conn, NULL);
@@ -54,6 +68,8 @@ got_beat(struct krequest *r, struct kreply *reply)
 			kconn_throttle(reply->conn, m.throttle_ms);
 			heard(g, m.error);
 		}
+	} else {
+		g->next_beat = 0; /* as soon as there is a connection */
 	}
 	group_pump(g);
 }
@@ -79,13 +95,17 @@ void
 group_beat_pump(struct kgroup *g)
 {
 	struct kconn *conn = kcoord_conn(g->coord);
-	int64_t now = clock_ns();
+	int64_t now = clock_ns(), timeout;
 
 	if (!due(g) || g->beat_conn || g->step_conn || !conn ||
 	    now < g->next_beat)
 		return;
 	g->next_beat = now + g->props->heartbeat_ms * MS;
-	g->beat.timeout_ns = g->props->request_timeout_ms * MS;
+	/* A coordinator that is mute for a session may have been replaced. */
+	timeout = g->props->request_timeout_ms < g->props->session_ms
+	    ? g->props->request_timeout_ms
+	    : g->props->session_ms;
+	g->beat.timeout_ns = timeout * MS;
 	g->beat_conn = conn;
 	kconn_send(conn, &g->beat);
 }

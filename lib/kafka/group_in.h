@@ -12,7 +12,7 @@
  *	    (→ LETTING) → STARTING → STABLE → …  → LEAVING → GONE
  *
  * REVOKING is eager: all is let go before joining.  LETTING is cooperative:
- *what the new assignment lacks is let go, then the member joins again.
+ * what the new assignment lacks is let go, then the member joins again.
  */
 #ifndef KAFKA_GROUP_IN_H
 #define KAFKA_GROUP_IN_H
@@ -77,9 +77,10 @@ struct kgroup {
 	/* The steps: one request at a time. */
 	struct krequest step;
 	struct kconn *step_conn; /* while it is under way */
+	enum gstate step_of;	 /* the state that it was sent in */
 	int64_t not_before;
 	unsigned tries;
-	int64_t deadline; /* of REVOKING, LETTING, LEADING, STARTING */
+	int64_t deadline; /* of REVOKING, LETTING, LEADING, STARTING, LEAVING */
 	bool released;
 
 	/* Being the leader. */
@@ -90,8 +91,8 @@ struct kgroup {
 	struct ksize {
 		struct ktopic *topic;
 		size_t nparts;
-	} * sizes; /* as shared out: other sizes want another round */
-	size_t nsizes;
+	} * sizes;     /* as shared out: other sizes want another round */
+	size_t nsizes; /* 0: to be watched by others */
 	bool leader;
 
 	/* What we have; sorted by topic and partition. */
@@ -128,7 +129,10 @@ void group_pause(struct kgroup *);
 void group_send_step(struct kgroup *, enum kapi,
     void (*encode)(struct krequest *, struct buf *, int version),
     void (*done)(struct krequest *, struct kreply *), int64_t timeout_ms);
-/* Whether the step's reply can be read; what is the matter is dealt with. */
+/*
+ * Whether the step's reply can be read, and still matters; what is the matter
+ * is dealt with.
+ */
 bool group_step_ok(struct kgroup *, struct kreply *);
 /* The assignment has come: what goes first is let go, then the rest begins. */
 void group_synced(struct kgroup *, struct kbytes assignment);
@@ -137,7 +141,8 @@ void group_synced(struct kgroup *, struct kbytes assignment);
 	((struct kgroup *)((char *)(request)-offsetof(struct kgroup, member)))
 /*
  * Codes that say that we are no longer a member (ILLEGAL_GENERATION,
- * UNKNOWN_MEMBER_ID): what we had is lost, and we join anew.
+ * UNKNOWN_MEMBER_ID): what we had is lost, and we join anew.  Requests under
+ * way stay so: their answers find nothing that they speak of.
  */
 void group_expelled(struct kgroup *, int16_t code);
 /* Takes the id that the broker knows us by. */
@@ -161,16 +166,20 @@ void group_join(struct kgroup *);
 void group_sync(struct kgroup *);
 
 /* group_lead.c */
-/* Adds the members of the JoinGroup answer.  -1: one of them made no sense. */
-int group_lead_begin(struct kgroup *);
+/* Adds the members of the JoinGroup answer. */
+void group_lead_begin(struct kgroup *);
 /* Whether the sizes of all topics are known, or are not to be had. */
 bool group_lead_ready(struct kgroup *);
-/* Whether topics have changed since they were shared out. */
-bool group_lead_stale(const struct kgroup *);
 void group_lead_end(struct kgroup *);
+/* From now on the sizes of our own topics are watched, by a follower. */
+void group_watch_sizes(struct kgroup *);
+/* Whether topics have changed since they were shared out. */
+bool group_sizes_stale(const struct kgroup *);
 
 /* group_beat.c */
 void group_beat_init(struct kgroup *);
+/* Codes that no other join changes: permission, configuration, fenced. */
+bool group_final(int16_t code);
 void group_beat_pump(struct kgroup *);
 void group_leave_step(struct kgroup *);
 

@@ -67,14 +67,24 @@ put_join(struct krequest *r, struct buf *b, int version)
 	free(owned);
 }
 
+/* That of the group, if it is among those that we offered. */
+static const struct kassignor *
+agreed(const struct kgroup *g, struct str name)
+{
+	for (size_t i = 0; i < g->nstrategies; i++)
+		if (str_is(name, g->strategies[i]->name))
+			return g->strategies[i];
+	return NULL;
+}
+
 static void
 joined(struct kgroup *g)
 {
 	g->me.generation = g->joined.generation;
 	group_set_id(g, g->joined.member);
 	g->leader = str_eq(g->joined.leader, g->joined.member);
-	g->how = kassignor_find(g->joined.protocol);
-	g->tries = 0;
+	g->how = agreed(g, g->joined.protocol);
+	g->nsizes = 0;
 	g->stats.joins++;
 	kcluster_logf(g->cluster, "group %s: generation %" PRId32 ", %.*s%s",
 	    g->props->group_id, g->me.generation, (int)g->joined.protocol.n,
@@ -83,14 +93,26 @@ joined(struct kgroup *g)
 		group_fail_code(g, KERR_INCONSISTENT_GROUP_PROTOCOL);
 		return;
 	}
-	g->state = GROUP_SYNCING;
-	if (!g->leader)
-		return;
-	if (group_lead_begin(g) < 0) {
-		group_fail_code(g, KERR_INCONSISTENT_GROUP_PROTOCOL);
-		return;
-	}
-	g->state = GROUP_LEADING;
+	g->state = g->leader ? GROUP_LEADING : GROUP_SYNCING;
+	/*
+	 * A static leader that returns is told that it follows its former self
+	 * (KIP-814), and then nobody but it can see that topics have grown.
+	 */
+	if (g->leader)
+		group_lead_begin(g);
+	else if (g->me.instance.p)
+		group_watch_sizes(g);
+}
+
+/* An id that the broker wants to hear in a second join; not over and over. */
+static void
+named(struct kgroup *g)
+{
+	bool first = !g->me.id.n && g->joined.member.n;
+
+	group_set_id(g, g->joined.member);
+	if (!first)
+		group_pause(g);
 }
 
 static void
@@ -98,7 +120,7 @@ join_refused(struct kgroup *g, int16_t code)
 {
 	switch (code) {
 	case KERR_MEMBER_ID_REQUIRED:
-		group_set_id(g, g->joined.member);
+		named(g);
 		return;
 	case KERR_UNKNOWN_MEMBER_ID:
 	case KERR_ILLEGAL_GENERATION:
@@ -121,6 +143,19 @@ join_refused(struct kgroup *g, int16_t code)
 	}
 }
 
+/* A broker before 2.3 does not hear of instances: no static membership. */
+static bool
+instance_unknown(struct kgroup *g, int version)
+{
+	if (!g->me.instance.p || version >= 5)
+		return false;
+	err_set(&g->error, EX_CONFIG,
+	    "group %s: static membership (group.instance.id) needs "
+	    "Kafka 2.3 or later",
+	    g->props->group_id);
+	return true;
+}
+
 static void
 got_join(struct krequest *r, struct kreply *reply)
 {
@@ -139,6 +174,8 @@ got_join(struct krequest *r, struct kreply *reply)
 			kconn_throttle(reply->conn, g->joined.throttle_ms);
 			if (reply->error)
 				join_refused(g, reply->error);
+			else if (instance_unknown(g, reply->version))
+				group_fail(g, &g->error);
 			else
 				joined(g);
 		}
@@ -146,14 +183,23 @@ got_join(struct krequest *r, struct kreply *reply)
 	group_pump(g);
 }
 
+/* The broker answers when all members have joined, or had time to. */
+static int64_t
+patience(const struct kgroup *g)
+{
+	int64_t ms = g->props->max_poll_ms + JOIN_SLACK;
+
+	return ms > g->props->request_timeout_ms ? ms
+						 : g->props->request_timeout_ms;
+}
+
 void
 group_join(struct kgroup *g)
 {
-	/* Commits of the generation that ends go first. */
-	if (g->commit_conn)
+	/* Commits of the generation that ends go first, if it has not yet. */
+	if (g->commit_conn && g->me.generation >= 0)
 		return;
-	group_send_step(g, KAPI_JOIN_GROUP, put_join, got_join,
-	    g->props->max_poll_ms + JOIN_SLACK);
+	group_send_step(g, KAPI_JOIN_GROUP, put_join, got_join, patience(g));
 }
 
 /* --- SyncGroup ---------------------------------------------------------- */
@@ -192,11 +238,11 @@ sync_refused(struct kgroup *g, int16_t code)
 	case KERR_NOT_COORDINATOR:
 		kcoord_stale(g->coord);
 		break;
-	case KERR_FENCED_INSTANCE_ID:
-	case KERR_GROUP_AUTHORIZATION_FAILED:
-		group_fail_code(g, code);
-		return;
 	default:
+		if (group_final(code)) {
+			group_fail_code(g, code);
+			return;
+		}
 		/* REBALANCE_IN_PROGRESS, and whatever a broker says to one
 		 * that is late: the next join tells */
 		break;
@@ -233,6 +279,5 @@ got_sync(struct krequest *r, struct kreply *reply)
 void
 group_sync(struct kgroup *g)
 {
-	group_send_step(g, KAPI_SYNC_GROUP, put_sync, got_sync,
-	    g->props->max_poll_ms + JOIN_SLACK);
+	group_send_step(g, KAPI_SYNC_GROUP, put_sync, got_sync, patience(g));
 }

@@ -9,6 +9,16 @@
 
 #define MS INT64_C(1000000)
 
+/* One that an answer speaks of; NULL: not (or no longer) ours. */
+static struct gpart *
+part_named(const struct kgroup *g, struct str topic, int32_t partition)
+{
+	struct err e = {0};
+	struct ktopic *t = kcluster_topic(g->cluster, topic, &e);
+
+	return t ? group_part(g, t, partition) : NULL;
+}
+
 /* --- OffsetFetch -------------------------------------------------------- */
 
 /* Partitions that are new to us and that the metadata knows. */
@@ -57,24 +67,37 @@ fetch_refused(struct kgroup *g, int16_t code)
 static void
 take_start(struct kgroup *g, const struct kmsg_committed_part *a)
 {
+	struct gpart *p = part_named(g, a->topic, a->partition);
 	struct err e = {0};
-	struct ktopic *t = kcluster_topic(g->cluster, a->topic, &e);
-	struct gpart *p = t ? group_part(g, t, a->partition) : NULL;
 
 	if (!p || p->fetched)
 		return;
-	if (a->error && kerr_retriable(a->error)) {
-		group_pause(g);
-	} else if (a->error) {
-		kerr_set(&e, a->error,
-		    "group %s: the offset of topic %s partition %" PRId32,
-		    g->props->group_id, t->name.p, p->partition);
-		group_fail(g, &e);
-	} else {
+	if (!a->error) {
 		p->fetched = true;
 		p->start = a->offset < 0 ? -1 : a->offset;
 		p->start_epoch = a->leader_epoch;
+	} else if (!kerr_retriable(a->error)) {
+		kerr_set(&e, a->error,
+		    "group %s: the offset of topic %s partition %" PRId32,
+		    g->props->group_id, p->topic->name.p, p->partition);
+		group_fail(g, &e);
 	}
+}
+
+/* Those that were asked for and have not come are asked for after a pause. */
+static void
+take_starts(struct kgroup *g, const struct kmsg_committed *m)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < m->n && g->state != GROUP_GONE; i++)
+		take_start(g, &m->parts[i]);
+	for (size_t i = 0; i < g->nparts; i++)
+		all = all && !is_new(&g->parts[i]);
+	if (all)
+		g->tries = 0;
+	else
+		group_pause(g);
 }
 
 static void
@@ -91,15 +114,12 @@ got_fetch(struct krequest *r, struct kreply *reply)
 	} else {
 		reply->error = m.error;
 		kconn_throttle(reply->conn, m.throttle_ms);
+		for (size_t i = 0; i < m.n && !reply->error; i++)
+			reply->error = m.parts[i].error;
 		if (m.error)
 			fetch_refused(g, m.error);
-		else if (m.n)
-			g->tries = 0;
 		else
-			group_pause(g);
-		for (size_t i = 0;
-		     i < m.n && !m.error && g->state != GROUP_GONE; i++)
-			take_start(g, &m.parts[i]);
+			take_starts(g, &m);
 	}
 	kmsg_committed_release(&m);
 	group_pump(g);
@@ -145,7 +165,10 @@ group_start(struct kgroup *g)
 		return false;
 	}
 	if (unknown && clock_ns() < g->deadline) {
-		kcluster_refresh(g->cluster);
+		if (clock_ns() >= g->not_before) {
+			kcluster_refresh(g->cluster);
+			group_pause(g);
+		}
 		return false;
 	}
 	if (unknown)
@@ -164,9 +187,11 @@ put_commit(struct krequest *r, struct buf *b, int version)
 	for (size_t i = 0; i < g->nparts; i++) {
 		struct gpart *p = &g->parts[i];
 
-		if (p->commit < 0)
+		/* it is encoded again when a connection ended in between */
+		if (p->commit >= 0)
+			p->flying = p->commit;
+		if (p->flying < 0)
 			continue;
-		p->flying = p->commit;
 		p->commit = -1;
 		g->commits =
 		    xgrow(g->commits, &g->commits_cap, n, sizeof *g->commits);
@@ -209,7 +234,8 @@ commit_refused(struct kgroup *g, const struct gpart *p, int16_t code)
 		group_expelled(g, code);
 		return;
 	default:
-		if (kerr_class(code) == KERR_RETRY)
+		/* also a topic that this broker has not heard of yet */
+		if (kerr_retriable(code))
 			return;
 		kerr_set(&e, code,
 		    "group %s: committing topic %s partition %" PRId32,
@@ -218,40 +244,43 @@ commit_refused(struct kgroup *g, const struct gpart *p, int16_t code)
 	}
 }
 
-/* The first refusal, after all that was accepted has been told. */
+/* The worst refusal counts, after all that was accepted has been told. */
 static void
 take_results(struct kgroup *g, const struct kmsg_part_errors *m)
 {
 	const struct gpart *refused = NULL;
-	struct err e = {0};
 	int16_t code = 0;
+	bool open = false;
 
 	for (size_t i = 0; i < m->n; i++) {
-		struct ktopic *t =
-		    kcluster_topic(g->cluster, m->parts[i].topic, &e);
 		struct gpart *p =
-		    t ? group_part(g, t, m->parts[i].partition) : NULL;
+		    part_named(g, m->parts[i].topic, m->parts[i].partition);
 		struct kgroup_part told;
 
 		if (!p || p->flying < 0)
 			continue;
 		if (m->parts[i].error) {
-			refused = p;
-			code = m->parts[i].error;
+			if (!refused || kerr_retriable(code)) {
+				refused = p;
+				code = m->parts[i].error;
+			}
 			continue;
 		}
 		told = (struct kgroup_part){
-		    t, p->partition, p->flying, p->commit_epoch};
+		    p->topic, p->partition, p->flying, p->commit_epoch};
 		p->flying = -1;
 		g->stats.commits++;
 		g->owner.committed(g->owner.arg, &told);
 	}
-	if (!refused)
+	for (size_t i = 0; i < g->nparts; i++)
+		open |= g->parts[i].flying >= 0;
+	if (!open) {
 		g->commit_tries = 0;
-	put_back(g);
-	if (!refused)
 		g->commit_after = 0;
-	else
+		return;
+	}
+	put_back(g);
+	if (refused)
 		commit_refused(g, refused, code);
 }
 
@@ -262,6 +291,8 @@ got_commit(struct krequest *r, struct kreply *reply)
 	struct kmsg_part_errors m = {0};
 
 	g->commit_conn = NULL;
+	if (g->state == GROUP_GONE)
+		return;
 	if (reply->state == KREPLY_REFUSED) {
 		group_fail(g, reply->why);
 	} else if (reply->state != KREPLY_OK) {

@@ -124,13 +124,18 @@ bool
 group_revoke(struct kgroup *g, bool all)
 {
 	size_t n = tell(g, all);
-	int64_t time = g->props->max_poll_ms - g->props->heartbeat_ms - 1000;
+	int64_t now = clock_ns(), time;
 
 	if (!n)
 		return false;
+	/* The rebalance may have begun a heartbeat ago; a part of what is left
+	 * is for the last commit and for JoinGroup. */
+	time = (g->props->max_poll_ms - g->props->heartbeat_ms) * MS;
+	if (time < 0)
+		time = 0;
 	g->released = false;
-	g->deadline = clock_ns() + (time > 0 ? time : 0) * MS;
-	g->owner.revoke(g->owner.arg, g->told, n, g->deadline);
+	g->deadline = now + time - time / 8;
+	g->owner.revoke(g->owner.arg, g->told, n, now + time - time / 4);
 	return true;
 }
 
@@ -153,8 +158,10 @@ group_lose(struct kgroup *g)
 	g->nparts = 0;
 	g->nheld = 0;
 	g->held_generation = -1;
-	if (n)
-		g->owner.lost(g->owner.arg, g->told, n);
+	if (!n)
+		return;
+	g->stats.lost++;
+	g->owner.lost(g->owner.arg, g->told, n);
 }
 
 void

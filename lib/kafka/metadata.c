@@ -164,8 +164,8 @@ on_refresh(void *arg)
 
 /* --- taking it in ------------------------------------------------------- */
 
-static bool
-host_ok(struct str host)
+bool
+kcluster_host_ok(struct str host)
 {
 	for (size_t i = 0; i < host.n; i++) {
 		unsigned char ch = (unsigned char)host.p[i];
@@ -269,7 +269,7 @@ take(struct kcluster *c)
 		const struct kmsg_broker *b = &m->brokers[i];
 
 		if (b->id >= 0 && b->port > 0 && b->port < 65536 &&
-		    host_ok(b->host))
+		    kcluster_host_ok(b->host))
 			kcluster_note_broker(c, b->id, b->host, b->port);
 	}
 	c->controller = m->controller;

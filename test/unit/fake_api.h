@@ -28,7 +28,7 @@ static void
 fake_api_versions(const struct fake *f, struct buf *b, int16_t error)
 {
 	kput_i16(b, error);
-	kput_count(b, f->idempotence ? 6 : 5);
+	kput_count(b, 5U + (f->idempotence ? 1 : 0) + (f->group ? 7 : 0));
 	fake_offer(b, KAPI_PRODUCE, f->produce_max);
 	fake_offer(b, KAPI_FETCH, 11);
 	fake_offer(b, KAPI_LIST_OFFSETS, 2);
@@ -36,6 +36,15 @@ fake_api_versions(const struct fake *f, struct buf *b, int16_t error)
 	fake_offer(b, KAPI_CREATE_TOPICS, 4);
 	if (f->idempotence)
 		fake_offer(b, KAPI_INIT_PRODUCER_ID, 1);
+	if (!f->group)
+		return;
+	fake_offer(b, KAPI_FIND_COORDINATOR, 2);
+	fake_offer(b, KAPI_JOIN_GROUP, f->join_max);
+	fake_offer(b, KAPI_SYNC_GROUP, 3);
+	fake_offer(b, KAPI_HEARTBEAT, 3);
+	fake_offer(b, KAPI_LEAVE_GROUP, 1);
+	fake_offer(b, KAPI_OFFSET_COMMIT, 7);
+	fake_offer(b, KAPI_OFFSET_FETCH, 5);
 }
 
 static void
@@ -342,7 +351,10 @@ fake_answer(struct fake_conn *conn, struct kcur *c)
 		fake_list_offsets(f, c, b, rule, throttle);
 		break;
 	default:
-		abort();
+		if (!f->group)
+			abort();
+		if (act != FAKE_CLOSE && act != FAKE_MUTE)
+			f->group_answer(f, api, version, c, b, rule);
 	}
 	kput_size(b, hole);
 	if (f->noise && rand() % f->noise == 0)

@@ -82,6 +82,12 @@ struct fake {
 
 	int noise; /* one of so many answers has a wrong bit; 0: none */
 
+	/* APIs of a group's coordinator (fake_group.h), or NULL. */
+	struct fake_group *group;
+	void (*group_answer)(struct fake *, int api, int version, struct kcur *,
+	    struct buf *, const struct fake_rule *);
+	int join_max; /* highest version of JoinGroup offered */
+
 	struct fake_log *logs; /* nparts of them; shared with `other` */
 	struct fake_limits limits;
 	int64_t next_producer;
@@ -275,6 +281,9 @@ fake_second(struct fake *first)
 	    .nparts = first->nparts,
 	    .logs = first->logs,
 	    .next_producer = 5000,
+	    .group = first->group,
+	    .group_answer = first->group_answer,
+	    .join_max = first->join_max,
 	    .other = first};
 	memcpy(f->leaders, first->leaders, sizeof f->leaders);
 	fake_open(f, 0);
