@@ -1,15 +1,25 @@
 # What speed and memory can be held to without a clock.
 load ../lib
 
-@test "instructions per record are not more than recorded" {
+# not_more LEVEL: the instructions per record of these kernels.
+not_more() {
 	tool valgrind
 	! sanitized || skip "sanitizers have instructions of their own"
 	[[ $(uname -m) == x86_64 ]] || skip "the figures are of x86-64"
-	run "$ROOT/test/bench/instructions" check
+	run "$ROOT/test/bench/instructions" check "$1"
 	((status != 77)) || absent "$output"
 	echo "$output"
 	((status == 0))
 	[[ $output != *'fewer than recorded'* ]] || echo "# $output" >&3
+}
+
+@test "instructions per record are not more than recorded, scalar" {
+	not_more scalar
+}
+
+@test "instructions per record are not more than recorded, AVX2" {
+	grep -qw avx2 /proc/cpuinfo || skip "this processor has no AVX2"
+	not_more avx2
 }
 
 # mallocs_of RECORDS EXPR: how often it asks for memory.
