@@ -109,14 +109,16 @@ check_outage(struct consume *c)
 
 	if (c->follows && limit > WARN_AFTER)
 		limit = WARN_AFTER;
-	if (kcluster_outage(c->kafka->cluster, limit, &e) == 0) {
-		if (kcluster_outage(c->kafka->cluster, 0, &e) == 0)
+	if (kcluster_outage(c->kafka->cluster, limit, &e) == 0 &&
+	    kconsumer_stalled(c->consumer, limit, &e) == 0) {
+		if (kcluster_outage(c->kafka->cluster, 0, &e) == 0 &&
+		    kconsumer_stalled(c->consumer, 0, &e) == 0)
 			c->warned = false;
 	} else if (!c->follows) {
 		c->why = e;
 	} else if (!c->warned) {
 		c->warned = true;
-		msg_warn("%s; waiting for one", e.msg);
+		msg_warn("%s; waiting", e.msg);
 	}
 }
 

@@ -101,6 +101,14 @@ kafka_cli_set(struct kafka_cli *k, const char *option, const char *name,
 }
 
 static void
+doubt(const char *var, const char *meant)
+{
+	msg_verbose("environment variable %s is no property and is left "
+		    "alone; is %s meant?",
+	    var, meant);
+}
+
+static void
 trace(void *arg, const char *line)
 {
 	(void)arg;
@@ -127,8 +135,10 @@ kafka_cli_connect(struct kafka_cli *k, struct loop *loop)
 		refuse(&e);
 	if (want && *want && strcmp(want, "0") != 0)
 		kcluster_on_trace(k->cluster, trace, NULL);
-	if (msg_level >= MSG_VERBOSE)
-		kcluster_on_log(k->cluster, tell, NULL);
+	if (msg_level < MSG_VERBOSE)
+		return;
+	kcluster_on_log(k->cluster, tell, NULL);
+	kprops_env_doubts(doubt);
 }
 
 void

@@ -44,21 +44,6 @@ kcluster_stats(const struct kcluster *c)
 	return s;
 }
 
-static void
-on_up(void *arg, struct kconn *conn)
-{
-	struct kcluster *c = arg;
-
-	kcluster_logf(c, "%s: connected", kconn_label(conn));
-	/* A bootstrap server may answer while no broker can be reached at the
-	 * name that it tells. */
-	if (kconn_id(conn) >= 0)
-		c->lost_since = 0;
-	c->rebootstrap = false;
-	kmeta_pump(c);
-	kcluster_changed(c);
-}
-
 static struct kbroker *
 find_broker(const struct kcluster *c, int32_t id)
 {
@@ -66,6 +51,24 @@ find_broker(const struct kcluster *c, int32_t id)
 		if (c->brokers[i]->id == id)
 			return c->brokers[i];
 	return NULL;
+}
+
+static void
+on_up(void *arg, struct kconn *conn)
+{
+	struct kcluster *c = arg;
+	struct kbroker *b = find_broker(c, kconn_id(conn));
+
+	kcluster_logf(c, "%s: connected", kconn_label(conn));
+	if (b)
+		err_clear(&b->last);
+	/* A bootstrap server may answer while no broker can be reached at the
+	 * name that it tells. */
+	if (kconn_id(conn) >= 0)
+		c->lost_since = 0;
+	c->rebootstrap = false;
+	kmeta_pump(c);
+	kcluster_changed(c);
 }
 
 /* An advertised name that does not work from here is the usual trap. */
@@ -173,6 +176,7 @@ adopt(struct kcluster *c, struct kconn *conn)
 			kconn_set_id(conn, b->id);
 			b->conn = conn;
 			c->lost_since = 0;
+			err_clear(&b->last);
 			return true;
 		}
 	}

@@ -33,11 +33,13 @@ struct kframe *kframe_new(size_t n); /* with one user */
 void kframe_drop(struct kframe *);   /* one user less; NULL is harmless */
 
 enum kreply_state {
-	KREPLY_OK,	 /* `body` is the response */
-	KREPLY_NOT_SENT, /* no byte of the request has left */
-	KREPLY_LOST,	 /* it may have arrived, no answer did */
-	KREPLY_REFUSED,	 /* the broker does not offer that API as we speak it;
-			    nothing was sent */
+	KREPLY_OK,	  /* `body` is the response */
+	KREPLY_NOT_SENT,  /* no byte of the request has left */
+	KREPLY_LOST,	  /* it may have arrived, no answer did */
+	KREPLY_TOO_LARGE, /* the answer exceeds receive.message.max.bytes; the
+			     connection is lost, too */
+	KREPLY_REFUSED,	  /* the broker does not offer that API as we speak it;
+			     nothing was sent */
 };
 
 struct kreply {
@@ -81,7 +83,7 @@ struct krequest {
 	int version;
 	int32_t correlation;
 	int64_t deadline, sent_at;
-	bool queued, refused;
+	bool queued, refused, too_large;
 };
 
 void krequest_release(struct krequest *);

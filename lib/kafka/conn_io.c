@@ -241,6 +241,8 @@ size_ok(struct kconn *c, uint32_t size)
 {
 	if (size >= KRESPONSE_MIN && size <= c->props->response_max)
 		return true;
+	if (size >= KRESPONSE_MIN && c->head && c->head != c->unsent)
+		c->head->too_large = true;
 	err_set(&c->broken, EX_PROTOCOL,
 	    "%s: an answer of %lu bytes (receive.message.max.bytes is %lld)",
 	    c->label, (unsigned long)size, (long long)c->props->response_max);

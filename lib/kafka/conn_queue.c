@@ -58,7 +58,9 @@ fail_request(struct kconn *c, struct krequest *r, enum kreply_state state,
     const struct err *why)
 {
 	struct kreply reply = {
-	    .state = r->put ? KREPLY_LOST : state,
+	    .state = r->too_large ? KREPLY_TOO_LARGE
+		: r->put	  ? KREPLY_LOST
+				  : state,
 	    .conn = c,
 	    .version = r->version,
 	    .why = why,
@@ -147,7 +149,7 @@ kconn_send(struct kconn *c, struct krequest *r)
 	r->deadline = clock_ns() + r->timeout_ns;
 	r->next = NULL;
 	r->put = r->total = 0;
-	r->refused = false;
+	r->refused = r->too_large = false;
 	r->queued = true;
 	*c->tail = r;
 	c->tail = &r->next;

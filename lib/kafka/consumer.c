@@ -237,14 +237,56 @@ consumer_conn(struct cpart *p)
 		return conn;
 	if (conn)
 		kconn_connect(conn);
+	if (!p->away_since)
+		p->away_since = clock_ns();
 	return NULL;
 }
 
 void
 consumer_pause(struct cpart *p)
 {
-	p->not_before =
-	    clock_ns() + kcluster_backoff(p->consumer->props, p->tries++);
+	int64_t now = clock_ns();
+
+	p->not_before = now + kcluster_backoff(p->consumer->props, p->tries++);
+	if (!p->away_since)
+		p->away_since = now;
+}
+
+void
+consumer_answered(struct cpart *p)
+{
+	p->tries = 0;
+	p->oversized = 0;
+	p->away_since = 0;
+}
+
+int
+kconsumer_stalled(const struct kconsumer *c, int64_t limit, struct err *e)
+{
+	int64_t now = clock_ns();
+
+	for (size_t i = 0; i < c->nparts; i++) {
+		const struct cpart *p = c->parts[i];
+		struct kconn *conn;
+		int64_t since = p->away_since;
+
+		if (p->done || !since)
+			continue;
+		/* Nobody asked while there was no room for an answer. */
+		if (c->full_at > since)
+			since = c->full_at;
+		if (now - since < limit)
+			continue;
+		conn = kcluster_leader(c->cluster, p->topic, p->index);
+		if (conn && kconn_ready(conn) && !p->tries)
+			continue;
+		return err_set(e, EX_UNAVAILABLE,
+		    "topic %s partition %" PRId32
+		    ": cannot be read for %.3g s: %s",
+		    p->topic->name.p, p->index, (double)(now - since) / 1e9,
+		    kcluster_why(c->cluster, p->topic, p->index));
+	}
+	return 0;
 }
 
 void

@@ -79,6 +79,13 @@ enum knext kconsumer_next(struct kconsumer *, struct kconsumed *, struct err *);
 int64_t kconsumer_position(
     const struct kconsumer *, const struct ktopic *, int32_t partition);
 
+/*
+ * Whether a partition could not be read for longer than `limit`, although other
+ * brokers may be there: then -1 and *err (EX_UNAVAILABLE) saying why.  For
+ * programs that do not wait for ever; to be asked when there is no record.
+ */
+int kconsumer_stalled(const struct kconsumer *, int64_t limit_ns, struct err *);
+
 struct kconsumer_stats {
 	uint64_t records, bytes; /* handed out; keys and values */
 	uint64_t fetches;

@@ -52,8 +52,10 @@ struct cpart {
 	bool done;	  /* nothing to fetch any more */
 	int32_t max_bytes;
 	unsigned tries;
+	unsigned oversized; /* answers in a row that were too large */
 	int64_t not_before;
-	struct err error; /* final; told once all slices are read */
+	int64_t away_since; /* no answer since then; 0: there was one */
+	struct err error;   /* final; told once all slices are read */
 };
 
 /* A broker, as far as requests to it are counted: one of each kind. */
@@ -85,6 +87,7 @@ struct kconsumer {
 	struct krecs in; /* reads the first slice */
 	struct kcodecs *codecs;
 	size_t used, reserved; /* bytes read ahead, and asked for */
+	int64_t full_at;       /* when there was last no room to ask for more */
 
 	struct kmsg_fetched answer;
 	struct kmsg_offsets offsets;
@@ -99,6 +102,8 @@ void consumer_pump(struct kconsumer *);
 struct clane *consumer_lane(struct kconsumer *, int32_t broker);
 /* It will be tried again after a pause. */
 void consumer_pause(struct cpart *);
+/* It has got its answer. */
+void consumer_answered(struct cpart *);
 /* The partition's leader's connection, if it is up; else it is being made. */
 struct kconn *consumer_conn(struct cpart *);
 /* A final error code for the partition. */

@@ -39,6 +39,9 @@ share(const struct kconsumer *c)
 		bytes = FETCH_LEAST;
 	if (bytes > (size_t)c->props->fetch_max)
 		bytes = (size_t)c->props->fetch_max;
+	/* Only a batch that is larger by itself exceeds what we accept. */
+	if (bytes > (size_t)c->props->response_max / 2)
+		bytes = (size_t)c->props->response_max / 2;
 	return bytes;
 }
 
@@ -108,8 +111,12 @@ fetch_pump(struct kconsumer *c)
 	int64_t now = clock_ns();
 
 	/* One answer more must fit, unless there is nothing at all. */
-	if (c->used + c->reserved && c->used + c->reserved + share(c) > budget)
+	if (c->used + c->reserved &&
+	    c->used + c->reserved + share(c) > budget) {
+		if (c->used)
+			c->full_at = now;
 		return;
+	}
 	if (wait_for_others(c))
 		return;
 	c->turn++;
@@ -210,6 +217,18 @@ queue_slice(struct cpart *p, const struct kmsg_fetched_part *a,
 	p->fetch = end;
 }
 
+/* A batch that is never to be had whole. */
+static void
+too_large(struct cpart *p, size_t bytes)
+{
+	p->done = true;
+	err_set(&p->error, EX_PROTOCOL,
+	    "topic %s partition %" PRId32 ": the batch at offset %" PRId64
+	    " has %zu bytes, receive.message.max.bytes is %" PRId64,
+	    p->topic->name.p, p->index, p->fetch, bytes,
+	    p->consumer->props->response_max);
+}
+
 static void
 take_records(
     struct cpart *p, const struct kmsg_fetched_part *a, struct kframe *frame)
@@ -219,7 +238,7 @@ take_records(
 	bool whole;
 	int64_t end;
 
-	p->tries = 0;
+	consumer_answered(p);
 	p->ends = c->props->read_committed ? a->last_stable_offset
 					   : a->high_watermark;
 	if (a->records.n == 0)
@@ -230,9 +249,10 @@ take_records(
 		queue_slice(p, a, frame, end);
 	} else if (first > (size_t)p->max_bytes) {
 		/* Not even one batch: ask for as much as it needs. */
-		p->max_bytes = first < (size_t)c->props->response_max
-		    ? (int32_t)first
-		    : (int32_t)c->props->response_max;
+		if (first < (size_t)c->props->response_max)
+			p->max_bytes = (int32_t)first;
+		else
+			too_large(p, first);
 	}
 }
 
@@ -338,7 +358,8 @@ got_fetch(struct krequest *r, struct kreply *reply)
 		if (!p)
 			continue;
 		p->flying = false;
-		if (reply->state == KREPLY_REFUSED)
+		if (reply->state == KREPLY_REFUSED ||
+		    (reply->state == KREPLY_TOO_LARGE && p->oversized++))
 			consumer_refused(p, reply->why);
 		a = ok ? answer_for(m, p, i) : NULL;
 		if (a && a->error)

@@ -120,7 +120,7 @@ static void
 take(struct cpart *p, unsigned kind, const struct kmsg_offset *a)
 {
 	p->need &= ~kind;
-	p->tries = 0;
+	consumer_answered(p);
 	switch (kind) {
 	case NEED_EARLIEST:
 		p->earliest = a->offset;

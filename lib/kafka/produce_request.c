@@ -87,7 +87,8 @@ got_produce(struct krequest *r, struct kreply *reply)
 	struct kmsg_produced *m = &p->answer;
 	struct err e = {0};
 	bool ok = reply->state == KREPLY_OK;
-	bool sent = ok || reply->state == KREPLY_LOST;
+	bool sent = ok || reply->state == KREPLY_LOST ||
+	    reply->state == KREPLY_TOO_LARGE;
 
 	retire(q);
 	if (ok && kmsg_produced_get(&reply->body, reply->version, m)) {

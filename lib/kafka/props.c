@@ -1,7 +1,6 @@
 /* Properties: setting them by name, from text, files and the environment. */
 #include "kafka/props.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -219,29 +218,6 @@ kprops_assign(struct kprops *p, struct str text, struct err *e)
 	name = (struct str){text.p, (size_t)(eq - text.p)};
 	value = (struct str){eq + 1, text.n - name.n - 1};
 	return kprops_set(p, name, value, e);
-}
-
-int
-kprops_env(struct kprops *p, struct err *e)
-{
-	char var[NAME_MAX_LEN + 8];
-
-	for (size_t i = 0; i < props_count; i++) {
-		const struct prop *d = &props_table[i];
-		size_t n = 6;
-		const char *v;
-
-		memcpy(var, "KAFKA_", n);
-		for (const char *c = d->name; *c && n < NAME_MAX_LEN; c++)
-			var[n++] = isalnum((unsigned char)*c)
-			    ? (char)toupper((unsigned char)*c)
-			    : '_';
-		var[n] = '\0';
-		v = getenv(var);
-		if (v && kprops_set(p, str_of(d->name), str_of(v), e))
-			return err_prefix(e, "environment variable %s", var);
-	}
-	return 0;
 }
 
 int

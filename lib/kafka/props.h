@@ -86,6 +86,8 @@ int kprops_file(struct kprops *, const char *path, struct err *);
  * character, as KAFKA_BOOTSTRAP_SERVERS.  Unknown variables are left alone.
  */
 int kprops_env(struct kprops *, struct err *);
+/* Of those, the ones that nearly are a property's variable. */
+void kprops_env_doubts(void (*tell)(const char *var, const char *meant));
 
 /* Rules between properties (idempotence wants acks=all …).  Call it last. */
 int kprops_check(const struct kprops *, struct err *);

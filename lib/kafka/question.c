@@ -29,8 +29,10 @@ got(struct krequest *r, struct kreply *reply)
 	q->pending = false;
 	if (reply->state != KREPLY_OK) {
 		q->error = *reply->why;
-		q->result = reply->state == KREPLY_REFUSED ? KQUESTION_FAILED
-							   : KQUESTION_AGAIN;
+		q->result = reply->state == KREPLY_REFUSED ||
+			reply->state == KREPLY_TOO_LARGE
+		    ? KQUESTION_FAILED
+		    : KQUESTION_AGAIN;
 		return;
 	}
 	q->result = q->got(q, reply);

@@ -107,7 +107,7 @@ own_mock() {
 	grep -q "^kcons: no broker reached for .*Connection refused" range.err
 	wait_for 30 lines_in follow.err 1
 	sleep 3
-	grep -q "^kcons: no broker reached for .*; waiting for one" follow.err
+	grep -q "^kcons: no broker reached for .*; waiting" follow.err
 	(($(wc -l <follow.err) == 1))
 	kill -TERM "$follow"
 	ended "$follow"

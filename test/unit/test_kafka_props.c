@@ -184,6 +184,33 @@ test_file(void **state)
 	assert_non_null(strstr(e.msg, path));
 }
 
+static char doubted[200];
+
+static void
+doubt(const char *var, const char *meant)
+{
+	snprintf(doubted + strlen(doubted), sizeof doubted - strlen(doubted),
+	    "%s %s\n", var, meant);
+}
+
+/* What is nearly a property may be a mistake; other programs' are not. */
+static void
+test_doubts(void **state)
+{
+	(void)state;
+	setenv("KAFKA_BOOTSTRAP_SERVER", "env:1", 1);
+	setenv("KAFKA_LINGER_MS", "3", 1);
+	setenv("KAFKA_HEAP_OPTS", "-Xmx1g", 1);
+	setenv("KAFKA_TRACE", "0", 1);
+	kprops_env_doubts(doubt);
+	assert_string_equal(
+	    doubted, "KAFKA_BOOTSTRAP_SERVER KAFKA_BOOTSTRAP_SERVERS\n");
+	unsetenv("KAFKA_BOOTSTRAP_SERVER");
+	unsetenv("KAFKA_LINGER_MS");
+	unsetenv("KAFKA_HEAP_OPTS");
+	unsetenv("KAFKA_TRACE");
+}
+
 static void
 test_environment(void **state)
 {
@@ -238,6 +265,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_rules, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_file, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_environment, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_doubts, setup, teardown),
 	    cmocka_unit_test(test_table),
 	};
 
