@@ -266,6 +266,8 @@ consume(void)
 		member.loop = run.loop;
 		member.out = &out;
 		member.drain = run.drain;
+		if (select_has_pattern(&selection))
+			member.patterns = &selection;
 		run.member = &member;
 		out.tell = true;
 	}

@@ -106,6 +106,32 @@ failed(void *arg, const struct err *e)
 
 /* --- beginning ---------------------------------------------------------- */
 
+static void
+add_topic(struct member *m, struct ktopic *t)
+{
+	m->topics =
+	    xgrow(m->topics, &m->topics_cap, m->ntopics, sizeof *m->topics);
+	m->topics[m->ntopics++] = t;
+}
+
+static bool
+matches(void *arg, struct str name)
+{
+	const struct member *m = arg;
+
+	return select_names(m->patterns, name);
+}
+
+/* A topic that a pattern names has been made. */
+static void
+new_topic(void *arg, struct ktopic *t)
+{
+	struct member *m = arg;
+
+	add_topic(m, t);
+	kgroup_subscribe(m->group, m->topics, m->ntopics);
+}
+
 int
 member_start(struct member *m, struct kconsumer *consumer,
     struct ktopic *const *topics, size_t n, struct err *e)
@@ -122,7 +148,11 @@ member_start(struct member *m, struct kconsumer *consumer,
 	m->group = kgroup_new(m->kafka->cluster, &m->kafka->props, &owner, e);
 	if (!m->group)
 		return -1;
-	kgroup_subscribe(m->group, topics, n);
+	for (size_t i = 0; i < n; i++)
+		add_topic(m, topics[i]);
+	kgroup_subscribe(m->group, m->topics, n);
+	if (m->patterns)
+		kcluster_match(m->kafka->cluster, matches, new_topic, m);
 	return 0;
 }
 
@@ -132,6 +162,7 @@ member_release(struct member *m)
 	kgroup_free(m->group);
 	ledger_release(&m->ledger);
 	free(m->parts);
+	free(m->topics);
 }
 
 /* --- records ------------------------------------------------------------ */

@@ -11,14 +11,16 @@
 #include "kafka/group.h"
 #include "ledger.h"
 #include "output.h"
+#include "select.h"
 
 struct member {
 	/* set by the program first */
 	struct kafka_cli *kafka; /* connected, group.id set */
 	struct loop *loop;
 	struct output *out;
-	struct kplace from, to; /* from: where there is no commit */
-	int64_t drain;		/* ns */
+	struct kplace from, to;		  /* from: where there is no commit */
+	int64_t drain;			  /* ns */
+	const struct selection *patterns; /* topics to come; NULL: none */
 
 	/* for the statistics */
 	uint64_t uncommitted; /* lines written, and left to the next owner */
@@ -35,6 +37,8 @@ struct member {
 	bool by_marks;	   /* what was handed out is not all written */
 	struct kgroup_part *parts;
 	size_t parts_cap;
+	struct ktopic **topics; /* subscribed */
+	size_t ntopics, topics_cap;
 	struct err failed;
 };
 

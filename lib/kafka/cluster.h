@@ -63,6 +63,7 @@ struct ktopic {
 	uint32_t index;	     /* counts from 0: the order of kcluster_topic() */
 	int64_t asked_since; /* private, as what follows */
 	int unknown_times;
+	bool listed, news;
 };
 
 /*
@@ -70,6 +71,16 @@ struct ktopic {
  * (EX_USAGE) when no topic can have that name.
  */
 struct ktopic *kcluster_topic(struct kcluster *, struct str name, struct err *);
+
+/*
+ * Looks at all topics of the cluster whenever metadata come, at least every
+ * metadata.max.age.ms: one for which match() says yes becomes a topic as by
+ * kcluster_topic(), and news() is told of it once its partitions are known.
+ * Internal topics are left out.
+ */
+void kcluster_match(struct kcluster *,
+    bool (*match)(void *arg, struct str name),
+    void (*news)(void *arg, struct ktopic *), void *arg);
 
 /*
  * Blocks (turns the loop) until all topics asked for are known: 0.  -1 and

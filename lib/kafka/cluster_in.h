@@ -78,6 +78,10 @@ struct kcluster {
 	int32_t controller;
 	bool auto_create;
 	struct klistener *listeners;
+	/* kcluster_match(); NULL: topics are asked for by name. */
+	bool (*match)(void *arg, struct str name);
+	void (*news)(void *arg, struct ktopic *);
+	void *match_arg;
 	kcluster_say *trace, *log;
 	void *trace_arg, *log_arg;
 
@@ -99,6 +103,13 @@ struct kcluster {
 	struct timer refresh, hedge;
 	struct kcluster_stats gone; /* counts of closed connections */
 };
+
+/* match.c: around taking in an answer about all topics */
+/* Makes a topic of one that matches and is new. */
+void kmatch_topic(struct kcluster *, const struct kmsg_meta_topic *);
+/* Those that are gone are not mentioned: the next of them, or NULL. */
+struct ktopic *kmatch_missing(struct kcluster *);
+void kmatch_tell(struct kcluster *);
 
 /* metadata.c */
 void kmeta_init(struct kcluster *);

@@ -116,9 +116,14 @@ put_question(struct krequest *r, struct buf *b, int version)
 	for (size_t i = 0; i < c->ntopics; i++)
 		c->names[i] = c->topics[i]->name;
 	c->nasked = c->ntopics;
-	/* Not NULL, which would ask for all topics. */
-	kmsg_metadata_put(b, version, c->names ? c->names : &(struct str){0},
-	    c->ntopics, c->auto_create);
+	for (size_t i = 0; i < c->ntopics; i++)
+		c->topics[i]->listed = false;
+	if (c->match) /* NULL asks for all topics */
+		kmsg_metadata_put(b, version, NULL, 0, c->auto_create);
+	else
+		kmsg_metadata_put(b, version,
+		    c->names ? c->names : &(struct str){0}, c->ntopics,
+		    c->auto_create);
 }
 
 void
@@ -227,6 +232,7 @@ take_topic(struct kcluster *c, const struct kmsg_meta_topic *m, int64_t now)
 
 	if (!t)
 		return;
+	t->listed = true;
 	switch (m->error) {
 	case KERR_NONE:
 		t->error = 0;
@@ -262,6 +268,7 @@ take(struct kcluster *c)
 {
 	const struct kmsg_metadata *m = &c->answer;
 	int64_t now = clock_ns();
+	struct ktopic *missing;
 
 	for (size_t i = 0; i < c->nbrokers; i++)
 		c->brokers[i]->listed = false;
@@ -273,8 +280,15 @@ take(struct kcluster *c)
 			kcluster_note_broker(c, b->id, b->host, b->port);
 	}
 	c->controller = m->controller;
-	for (size_t i = 0; i < m->ntopics; i++)
+	for (size_t i = 0; i < m->ntopics; i++) {
+		kmatch_topic(c, &m->topics[i]);
 		take_topic(c, &m->topics[i], now);
+	}
+	while ((missing = kmatch_missing(c)))
+		take_topic(c,
+		    &(struct kmsg_meta_topic){.name = missing->name,
+			.error = KERR_UNKNOWN_TOPIC_OR_PARTITION},
+		    now);
 	c->contacted = c->contacted || m->nbrokers > 0;
 	err_clear(&c->refused);
 }
@@ -326,6 +340,7 @@ on_answer(struct krequest *r, struct kreply *reply)
 		kcluster_drop_boot(c);
 		kcluster_drop_unlisted(c);
 	}
+	kmatch_tell(c);
 	kcluster_changed(c);
 }
 

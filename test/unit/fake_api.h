@@ -59,8 +59,11 @@ fake_broker_entry(const struct fake *f, struct buf *b)
 static void
 fake_metadata(const struct fake *f, struct kcur *c, struct buf *b, int throttle)
 {
+	bool all = f->all && c->n >= 4 && (int32_t)be32(c->p) == -1;
 	size_t n = kcur_array(c, 2);
 
+	if (all)
+		n = strlen(f->all);
 	kput_i32(b, throttle);
 	kput_count(b, f->other ? 2 : 1);
 	fake_broker_entry(f, b);
@@ -70,11 +73,12 @@ fake_metadata(const struct fake *f, struct kcur *c, struct buf *b, int throttle)
 	kput_i32(b, 1);
 	kput_count(b, n);
 	for (size_t i = 0; i < n; i++) {
-		struct str name = kcur_str(c);
+		struct str name =
+		    all ? (struct str){f->all + i, 1} : kcur_str(c);
 
 		kput_i16(b, f->topic_error);
 		kput_str(b, name);
-		kput_bool(b, false);
+		kput_bool(b, name.p[0] == '_');
 		kput_count(b, f->topic_error ? 0 : f->nparts);
 		for (size_t k = 0; !f->topic_error && k < f->nparts; k++) {
 			kput_i16(b, 0);

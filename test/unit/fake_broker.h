@@ -74,6 +74,7 @@ struct fake {
 	int produce_max; /* highest version of Produce offered */
 	bool idempotence;
 	int16_t topic_error;
+	const char *all; /* topics that it has: a letter each */
 	size_t nparts;
 	int32_t leaders[FAKE_PARTS]; /* broker ids */
 	int32_t epoch;		     /* of every leader */

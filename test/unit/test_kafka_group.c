@@ -866,6 +866,61 @@ test_growth(void **state)
 	finish();
 }
 
+/* --- topics that come later ---------------------------------------------- */
+
+static struct ktopic *topics[4];
+static size_t ntopics;
+
+static bool
+matches(void *arg, struct str name)
+{
+	(void)arg;
+	return name.p[0] != 'x';
+}
+
+static void
+news(void *arg, struct ktopic *t)
+{
+	(void)arg;
+	assert_int_equal(t->nparts, 4);
+	topics[ntopics++] = t;
+	kgroup_subscribe(group, topics, ntopics);
+}
+
+static void
+test_match(void **state)
+{
+	unsigned before;
+
+	(void)state;
+	prepare("cooperative-sticky");
+	set("metadata.max.age.ms", "100");
+	fake->all = "t_x";
+	enter();
+	topics[0] = topic;
+	ntopics = 1;
+	kcluster_match(cluster, matches, news, NULL);
+	until(settled());
+	forget();
+	before = fake->seen[KAPI_METADATA];
+	turn_for(300 * MS);
+	assert_in_range(fake->seen[KAPI_METADATA] - before, 1, 4);
+	assert_int_equal(ntopics, 1);
+	fake->all = "t_xuv";
+	until(happened("given") && settled());
+	assert_string_equal(buf_cstr(&events), "given 0 1 2 3 0 1 2 3\n");
+	assert_true(asked("join \"m1\" cooperative-sticky t u v owns 0"));
+	assert_int_equal(count(&coord->log, "join"), 1);
+	assert_string_equal(topics[1]->name.p, "u");
+	assert_true(heard("topic v is new and matches"));
+	/* one that is deleted is not mentioned any more */
+	fake->all = "t_xv";
+	until(topics[1]->error == KERR_UNKNOWN_TOPIC_OR_PARTITION);
+	assert_int_equal(topics[0]->error, 0);
+	assert_int_equal(topics[2]->error, 0);
+	finish();
+}
+
 /* --- how much is asked -------------------------------------------------- */
 
 static unsigned
@@ -978,6 +1033,7 @@ main(void)
 	    cmocka_unit_test(test_noise),
 	    cmocka_unit_test(test_static),
 	    cmocka_unit_test(test_growth),
+	    cmocka_unit_test(test_match),
 	    cmocka_unit_test(test_no_spin),
 	};
 

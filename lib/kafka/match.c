@@ -1,0 +1,63 @@
+/* Topics that are found by a pattern, also those that are made later. */
+#include "base/map.h"
+#include "kafka/cluster_in.h"
+#include "kafka/error.h"
+
+void
+kcluster_match(struct kcluster *c, bool (*match)(void *arg, struct str name),
+    void (*news)(void *arg, struct ktopic *), void *arg)
+{
+	c->match = match;
+	c->news = news;
+	c->match_arg = arg;
+	kcluster_refresh(c);
+}
+
+void
+kmatch_topic(struct kcluster *c, const struct kmsg_meta_topic *m)
+{
+	bool wanted = c->wanted;
+	struct err e = {0};
+	struct ktopic *t;
+
+	if (!c->match || m->internal || map_get(&c->by_name, m->name) ||
+	    !c->match(c->match_arg, m->name))
+		return;
+	/* One that is being made is looked at again when it is ready. */
+	if (m->error || !m->nparts) {
+		c->wanted |= kerr_retriable(m->error);
+		return;
+	}
+	t = kcluster_topic(c, m->name, &e);
+	c->wanted = wanted; /* the answer in hand tells all about it */
+	if (!t)
+		return;
+	t->news = true;
+	kcluster_logf(c, "topic %s is new and matches", t->name.p);
+}
+
+struct ktopic *
+kmatch_missing(struct kcluster *c)
+{
+	/* Topics that have come since were not asked about. */
+	for (size_t i = 0; c->match && i < c->nasked; i++) {
+		if (c->topics[i]->listed)
+			continue;
+		c->topics[i]->listed = true;
+		return c->topics[i];
+	}
+	return NULL;
+}
+
+void
+kmatch_tell(struct kcluster *c)
+{
+	for (size_t i = 0; i < c->ntopics; i++) {
+		struct ktopic *t = c->topics[i];
+
+		if (!t->news)
+			continue;
+		t->news = false;
+		c->news(c->match_arg, t);
+	}
+}
