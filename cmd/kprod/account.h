@@ -15,9 +15,10 @@ struct account {
 
 	uint64_t refused; /* lines refused although --bad=fail */
 
-	/* private */
+	/* for the statistics: lines that ended so, and the place of the
+	 * first */
 	struct {
-		uint64_t n, first; /* lines, and the place of the first */
+		uint64_t n, first;
 	} tally[ACCOUNT_STATES];
 };
 

@@ -291,11 +291,12 @@ static int
 run(void)
 {
 	static const struct stat_field fields[] = {{"in", &sender.read},
-	    {"acked", &sender.produced.acked},
-	    {"rejected", &sender.produced.rejected},
-	    {"in_doubt", &sender.produced.in_doubt},
-	    {"not_sent", &sender.produced.not_sent}, {"bad", &bad.count},
-	    {"blank", &split.blank}, {"batches", &sender.produced.batches},
+	    {"acked", &sender.account.tally[KDELIVERY_ACKED].n},
+	    {"rejected", &sender.account.tally[KDELIVERY_REJECTED].n},
+	    {"in_doubt", &sender.account.tally[KDELIVERY_IN_DOUBT].n},
+	    {"not_sent", &sender.account.tally[KDELIVERY_NOT_SENT].n},
+	    {"bad", &bad.count}, {"blank", &split.blank},
+	    {"batches", &sender.produced.batches},
 	    {"requests", &sender.produced.requests},
 	    {"retries", &sender.produced.retries},
 	    {"bytes", &sender.produced.bytes},
@@ -304,6 +305,7 @@ run(void)
 	sender.kafka = &kafka;
 	sender.in = &in;
 	sender.split = &split;
+	sender.records = &records;
 	sender.acks = &acks;
 	sender.bad = &bad;
 	sender.stats = &stats;

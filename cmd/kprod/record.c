@@ -18,6 +18,7 @@ struct field {
 
 struct record_maker {
 	const struct record_options *opts;
+	struct str topic_name; /* of the options */
 	struct field key, partition, timestamp, topic;
 	struct field header[RECORD_HEADERS];
 	struct kheader *headers;
@@ -33,6 +34,12 @@ record_needs_json(const struct record_options *o)
 	for (size_t i = 0; i < o->nheaders; i++)
 		expr |= o->headers[i].is_expr;
 	return expr || o->envelope;
+}
+
+bool
+record_is_value(const struct record_options *o)
+{
+	return o->topic && !o->nheaders && !record_needs_json(o);
 }
 
 static int
@@ -67,6 +74,8 @@ record_maker_new(const struct record_options *o, struct err *e)
 	bool ok;
 
 	m->opts = o;
+	if (o->topic)
+		m->topic_name = str_of(o->topic);
 	ok = field_init(&m->key, "--key", o->key, e) == 0 &&
 	    field_init(&m->partition, "--partition", o->partition, e) == 0 &&
 	    field_init(&m->timestamp, "--timestamp", o->timestamp, e) == 0 &&
@@ -294,8 +303,7 @@ record_make(struct record_maker *m, const struct line *line,
 
 	*out = (struct outgoing){.partition = -1, .source_partition = -1};
 	out->rec.offset = out->rec.timestamp = -1;
-	if (o->topic)
-		out->topic = str_of(o->topic);
+	out->topic = m->topic_name;
 	if (o->envelope ? from_envelope(m, line, out, e) < 0
 			: from_plain(o, line->text, out, e) < 0)
 		return -1;

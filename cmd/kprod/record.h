@@ -48,6 +48,12 @@ void record_maker_free(struct record_maker *);
 bool record_needs_json(const struct record_options *);
 
 /*
+ * Whether a plain line (see split_plain) makes a record of the one topic that
+ * is its value and nothing else, so that record_make() need not be asked.
+ */
+bool record_is_value(const struct record_options *);
+
+/*
  * 0 and the record, whose views last until the next call and no longer than the
  * line; -1 and *err (EX_DATAERR) when the line makes none.
  */

@@ -221,32 +221,82 @@ send_line(struct sender *s, const struct line *line)
 	s->stop = true;
 }
 
+static void
+send_one(struct sender *s, enum line_found found, const struct line *line)
+{
+	s->read++;
+	if (s->stop)
+		account_count(&s->account, KDELIVERY_NOT_SENT,
+		    place_of(s->file, line->n), 1);
+	else if (found == LINE_BAD)
+		bad_line(s, line, place_of(s->file, line->n), line->why);
+	else
+		send_line(s, line);
+	record_done(s->maker);
+}
+
+/*
+ * Lines that are nothing but values go to the producer many at a time; only
+ * what does not simply join its open batch goes the long way.
+ */
+static void
+send_plain(struct sender *s)
+{
+	struct plain_lines *v = &s->lines;
+	const struct record_options *o = s->records;
+	uint64_t left = (uint64_t)s->max_messages - s->accepted;
+
+	do {
+		size_t i = 0;
+
+		split_plain(s->split, v, left);
+		for (size_t k = 0; k < v->n; k++)
+			v->at[k] = place_of(s->file, v->at[k]);
+		while (i < v->n) {
+			size_t took = 0;
+
+			if (s->topic && !s->stop)
+				took = kproducer_send_values(s->producer,
+				    s->topic, o->fixed_partition, v->text + i,
+				    v->at + i, v->n - i);
+			s->read += took;
+			s->accepted += took;
+			i += took;
+			if (i == v->n)
+				break;
+			send_one(s, LINE_FOUND,
+			    &(struct line){
+				.text = {(const char *)v->text[i].p,
+				    v->text[i].n},
+				.n = place_line(v->at[i]),
+			    });
+			i++;
+		}
+		left -= v->n;
+	} while (v->n == PLAIN_LINES && left);
+}
+
 /* All lines of a block; those behind a stop are counted as not sent. */
 static void
 send_block(struct sender *s, const struct input_block *b)
 {
+	bool plain = !s->keep && record_is_value(s->records);
 	enum line_found found;
 	struct line line;
 
 	s->file += b->first;
 	split_block(s->split, b);
-	while ((found = split_next(s->split, &line)) != LINE_NONE) {
-		uint64_t place = place_of(s->file, line.n);
-
-		s->read++;
-		if (s->stop)
-			account_count(
-			    &s->account, KDELIVERY_NOT_SENT, place, 1);
-		else if (found == LINE_BAD)
-			bad_line(s, &line, place, line.why);
-		else
-			send_line(s, &line);
-		record_done(s->maker);
-		if (s->accepted == (uint64_t)s->max_messages) {
-			s->stop = true;
-			return;
-		}
-	}
+	do {
+		if (plain)
+			send_plain(s);
+		if (s->accepted == (uint64_t)s->max_messages)
+			break;
+		found = split_next(s->split, &line);
+		if (found != LINE_NONE)
+			send_one(s, found, &line);
+	} while (
+	    found != LINE_NONE && s->accepted != (uint64_t)s->max_messages);
+	s->stop |= s->accepted == (uint64_t)s->max_messages;
 }
 
 static void

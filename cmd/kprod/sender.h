@@ -17,7 +17,8 @@ struct sender {
 	struct kafka_cli *kafka; /* connected */
 	struct input *in;
 	struct split *split;
-	struct record_maker *maker;
+	const struct record_options *records;
+	struct record_maker *maker; /* of these */
 	struct acks *acks;
 	struct bad *bad;
 	struct stats *stats;
@@ -25,6 +26,7 @@ struct sender {
 
 	/* for the statistics */
 	uint64_t read;
+	struct account account;
 	struct kproducer_stats produced;
 
 	/* private */
@@ -34,9 +36,9 @@ struct sender {
 	bool keep_text;	      /* with the line in it */
 	bool stop;	      /* read no more */
 	uint64_t accepted;    /* by the producer */
-	struct account account;
-	struct err why; /* what the run fails with; code 0: nothing */
-	uint32_t file;	/* of the input, from 1 */
+	struct err why;	      /* what the run fails with; code 0: nothing */
+	struct plain_lines lines;
+	uint32_t file; /* of the input, from 1 */
 	int64_t signal_at, since;
 };
 

@@ -110,6 +110,42 @@ split_next(struct split *l, struct line *out)
 }
 
 void
+split_plain(struct split *l, struct plain_lines *out, uint64_t max)
+{
+	const char *p = l->rest.p, *end = p + l->rest.n;
+	size_t n = 0;
+
+	out->n = 0;
+	if (l->parse || l->torn || l->bom_next)
+		return;
+	if (max > PLAIN_LINES)
+		max = PLAIN_LINES;
+	while (n < max && p < end) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+		size_t len;
+
+		if (!lf)
+			break;
+		len = (size_t)(lf - p);
+		if (len && p[len - 1] == '\r')
+			len--;
+		if (len > (size_t)l->max_line ||
+		    (len == 4 && memcmp(p, "null", 4) == 0))
+			break;
+		l->at++;
+		if (len) {
+			out->text[n] = (struct kbytes){(const uint8_t *)p, len};
+			out->at[n++] = l->at;
+		} else {
+			l->blank++;
+		}
+		p = lf + 1;
+	}
+	l->rest = (struct str){p, (size_t)(end - p)};
+	out->n = n;
+}
+
+void
 split_release(struct split *l)
 {
 	jv_unref(l->held);

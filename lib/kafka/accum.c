@@ -245,6 +245,41 @@ paccum_add(
 	return true;
 }
 
+struct pbatch *
+paccum_open_for_values(
+    struct kproducer *p, struct ptopic *t, int32_t partition, bool *free_choice)
+{
+	struct kbytes no_key = {NULL, 0};
+
+	if (partition < 0)
+		partition = kpart_pick((enum kpart)p->props->partitioner,
+		    no_key, (int32_t)t->nparts);
+	*free_choice = partition < 0;
+	if (*free_choice) {
+		if (t->sticky < 0 || t->sticky_bytes >= t->batch_size)
+			return NULL;
+		partition = t->sticky;
+	}
+	return (size_t)partition < t->nparts ? open_batch(t->parts[partition])
+					     : NULL;
+}
+
+size_t
+paccum_add_values(struct pbatch *b, int64_t timestamp,
+    const struct kbytes *values, const uint64_t *tokens, size_t n, size_t limit)
+{
+	struct kproducer *p = b->part->topic->producer;
+	size_t had = (size_t)b->b.count, was = b->b.out.len;
+
+	if (n > b->tokens_cap - had)
+		n = b->tokens_cap - had;
+	n = kbatch_add_values(&b->b, timestamp, values, n, limit);
+	memcpy(b->tokens + had, tokens, n * sizeof *tokens);
+	if (!b->leave)
+		p->open_bytes += b->b.out.len - was;
+	return n;
+}
+
 static void
 free_list(struct pbatch *b)
 {

@@ -55,6 +55,14 @@ size_t kbatch_cost(const struct kbatch *, const struct krecord *);
 bool kbatch_add(struct kbatch *, const struct krecord *, size_t limit);
 
 /*
+ * The same for records that are nothing but a value (no key, no headers) and
+ * share a timestamp; how many of the n were appended.  Only what the memory at
+ * hand surely takes: 0 does not mean that kbatch_add() would refuse the first.
+ */
+size_t kbatch_add_values(struct kbatch *, int64_t timestamp,
+    const struct kbytes *values, size_t n, size_t limit);
+
+/*
  * Ends the batch: compresses the records in place (a batch that does not get
  * smaller stays as it is) and fills in the header, without producer id.  No
  * record can be added after.  -1 and *err as kcodec_pack(); the batch is then

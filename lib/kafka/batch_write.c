@@ -10,6 +10,12 @@
 #include "kafka/batch_layout.h"
 #include "kafka/cursor.h"
 
+enum {
+	SHELL_MAX = 28, /* bytes of a record around its value, at most: the
+			   length, attributes, timestamp, offset, no key, the
+			   value's length, no headers */
+};
+
 void
 kbatch_release(struct kbatch *b)
 {
@@ -116,6 +122,72 @@ kbatch_add(struct kbatch *b, const struct krecord *r, size_t limit)
 		b->max_timestamp = r->timestamp;
 	b->count++;
 	return true;
+}
+
+/* Small numbers, which are most, without a loop. */
+static inline uint8_t *
+short_put(uint8_t *p, uint32_t v)
+{
+	if (v < 1 << 6) {
+		*p++ = (uint8_t)(v << 1);
+		return p;
+	}
+	if (v < 1 << 13) {
+		*p++ = (uint8_t)(v << 1 | 0x80);
+		*p++ = (uint8_t)(v >> 6);
+		return p;
+	}
+	return kvarint_put(p, v);
+}
+
+static inline size_t
+short_size(uint32_t v)
+{
+	return v < 1 << 6 ? 1 : v < 1 << 13 ? 2 : kvarint_size(v);
+}
+
+size_t
+kbatch_add_values(struct kbatch *b, int64_t timestamp,
+    const struct kbytes *values, size_t n, size_t limit)
+{
+	struct krecord r = {.timestamp = timestamp};
+	uint32_t count = (uint32_t)b->count;
+	uint8_t stamp[10], *p = (uint8_t *)b->out.p + b->out.len;
+	size_t nstamp, left, i;
+
+	assert(!b->finished);
+	if (!b->count)
+		return 0; /* it has no timestamp to count from */
+	if (limit > b->out.cap)
+		limit = b->out.cap;
+	left = limit > b->out.len ? limit - b->out.len : 0;
+	nstamp = (size_t)(kvarint_put(stamp, delta(b, &r)) - stamp);
+	for (i = 0; i < n; i++) {
+		const struct kbytes v = values[i];
+		uint8_t *start = p;
+		uint32_t size;
+
+		if (left < SHELL_MAX || v.n > left - SHELL_MAX)
+			break;
+		size = (uint32_t)(v.n + nstamp + 3 + short_size(count) +
+		    short_size((uint32_t)v.n));
+		p = short_put(p, size);
+		*p++ = 0; /* attributes */
+		for (size_t k = 0; k < nstamp; k++)
+			*p++ = stamp[k];
+		p = short_put(p, count++);
+		*p++ = 1; /* no key: -1 */
+		p = short_put(p, (uint32_t)v.n);
+		memcpy(p, v.p, v.n);
+		p += v.n;
+		*p++ = 0; /* headers */
+		left -= (size_t)(p - start);
+	}
+	b->count = (int32_t)count;
+	b->out.len = (size_t)((char *)p - b->out.p);
+	if (i && timestamp > b->max_timestamp)
+		b->max_timestamp = timestamp;
+	return i;
 }
 
 /* Packs the records in place; *codec becomes NONE when that does not pay. */

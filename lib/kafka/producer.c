@@ -74,14 +74,6 @@ kproducer_free(struct kproducer *p)
 	free(p);
 }
 
-/* The open batch of a partition, or NULL. */
-static struct pbatch *
-open_batch(const struct ppart *part)
-{
-	return part->tail && part->tail->state == PBATCH_OPEN ? part->tail
-							      : NULL;
-}
-
 /* Every open batch leaves as soon as it can. */
 static void
 push(struct kproducer *p)
@@ -141,6 +133,17 @@ add_to_open(struct ppart *part, const struct krecord *r, uint64_t token)
 	return b && paccum_add(b, r, token, part->topic->batch_size);
 }
 
+/* n more records stand in open batches. */
+static void
+accepted(struct kproducer *p, size_t n)
+{
+	p->pending += n;
+	p->stats.records += n;
+	/* Many partitions: while some batches are under way, others fill. */
+	if (p->open_bytes > (size_t)p->props->buffer_memory / 4)
+		push(p);
+}
+
 enum ksend
 kproducer_send(struct kproducer *p, struct ktopic *topic, int32_t partition,
     const struct krecord *given, uint64_t token, struct err *e)
@@ -194,14 +197,35 @@ kproducer_send(struct kproducer *p, struct ktopic *topic, int32_t partition,
 	if (rc == KSEND_OK) {
 		if (free_choice)
 			t->sticky_bytes += r.value.n;
-		p->pending++;
-		p->stats.records++;
-		/* Many partitions: while some batches are under way, others
-		 * fill. */
-		if (p->open_bytes > (size_t)p->props->buffer_memory / 4)
-			push(p);
+		accepted(p, 1);
 	}
 	return rc;
+}
+
+size_t
+kproducer_send_values(struct kproducer *p, struct ktopic *topic,
+    int32_t partition, const struct kbytes *values, const uint64_t *tokens,
+    size_t n)
+{
+	struct ptopic *t;
+	struct pbatch *b;
+	bool free_choice;
+	size_t before;
+
+	if (p->failed || topic->error || topic->nparts == 0)
+		return 0;
+	t = paccum_topic(p, topic);
+	b = paccum_open_for_values(p, t, partition, &free_choice);
+	if (!b)
+		return 0;
+	p->now_ms = clock_wall_ns() / 1000000;
+	p->now_left = CLOCK_EVERY;
+	before = b->b.out.len;
+	n = paccum_add_values(b, p->now_ms, values, tokens, n, t->batch_size);
+	if (free_choice)
+		t->sticky_bytes += b->b.out.len - before;
+	accepted(p, n);
+	return n;
 }
 
 void

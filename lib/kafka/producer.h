@@ -73,6 +73,16 @@ enum ksend kproducer_send(struct kproducer *, struct ktopic *,
     int32_t partition, const struct krecord *, uint64_t token, struct err *);
 
 /*
+ * Takes records that are nothing but a value, time now, as long as they simply
+ * join the open batch of their partition; how many of the n it took.  The next
+ * one is for kproducer_send(), which does all that can be needed.  This is for
+ * many records at little cost each.
+ */
+size_t kproducer_send_values(struct kproducer *, struct ktopic *,
+    int32_t partition, const struct kbytes *values, const uint64_t *tokens,
+    size_t n);
+
+/*
  * There is no more input for now: what waits leaves as soon as its leader's
  * connection takes it (unless linger.ms was set).  Call it before every wait
  * for input, and at its end.

@@ -140,6 +140,14 @@ struct kproducer {
 	struct kmsg_produced answer;
 };
 
+/* The open batch of a partition, or NULL. */
+static inline struct pbatch *
+open_batch(const struct ppart *part)
+{
+	return part->tail && part->tail->state == PBATCH_OPEN ? part->tail
+							      : NULL;
+}
+
 /* accum.c */
 struct ptopic *paccum_topic(struct kproducer *, struct ktopic *);
 /* The partition for the record; -1 and *err when there is none. */
@@ -159,6 +167,14 @@ void paccum_close(struct pbatch *);
 void paccum_remove(struct pbatch *);
 bool paccum_add(
     struct pbatch *, const struct krecord *, uint64_t token, size_t limit);
+/* The open batch that values without a key join, unless there is something to
+ * be done first: then NULL. */
+struct pbatch *paccum_open_for_values(
+    struct kproducer *, struct ptopic *, int32_t partition, bool *free_choice);
+/* As many of the values as the memory of the batch takes. */
+size_t paccum_add_values(struct pbatch *, int64_t timestamp,
+    const struct kbytes *values, const uint64_t *tokens, size_t n,
+    size_t limit);
 void paccum_release(struct kproducer *);
 
 /* producer_id.c */

@@ -24,6 +24,31 @@ holds() {
 last'
 }
 
+@test "many plain lines with odd ones among them: each is counted, -c is exact" {
+	kafka_topic "$t" 1
+	# of 20,000 lines: 19 blank, 10 with CR LF, 4 null, 3 too long
+	seq 20000 | awk '
+		$1 % 1000 == 500 && $1 != 9500 { print ""; next }
+		$1 % 2000 == 700 { printf "%d\r\n", $1; next }
+		$1 % 5000 == 17 { print "null"; next }
+		$1 % 6000 == 3333 { printf "%0300d\n", $1; next }
+		{ print $1 }' >in
+	try kprod -b "$b" -t "$t" --null=text --bad=skip --max-line 200 --stats in
+	says "3 bad records skipped"
+	says '{"in":19981,"acked":19978,"rejected":3,"in_doubt":0,"not_sent":0,"bad":3,"blank":19,'
+	tr -d '\r' <in | awk 'length && length < 200' >want
+	kcons -b "$b" -e "$t" >got
+	same want got
+	try -65 kprod -b "$b" -t "$t" --max-line 200 in
+	says "in: line 17: null: say what it means"
+	says "16 acknowledged (first: line 1), 1 rejected (first: line 17), 0 in doubt"
+	tryp "kprod -b $b -t $t --null=text --bad=skip --max-line 200 -c 12345 --stats in"
+	says '"acked":12345,'
+	head -n 12345 want >>want2
+	kcons -b "$b" -e -o -12345 "$t" >got
+	same want2 got
+}
+
 @test "several files in turn; - is standard input" {
 	kafka_topic "$t" 1
 	printf '1\n2' >a

@@ -452,6 +452,66 @@ test_add_limits(void **state)
 }
 
 /* When packing fails the batch is still open, and can be sent another way. */
+/* Many values at once give the bytes that they give one by one. */
+static void
+test_add_values(void **state)
+{
+	static const size_t sizes[] = {
+	    0, 1, 50, 57, 58, 59, 63, 64, 87, 8176, 8183, 8191, 8192, 70000};
+	static const int64_t times[] = {
+	    1000, 1063, 1064, 999, 0, 1 << 20, INT64_MAX, 1000};
+	enum { SIZES = sizeof sizes / sizeof *sizes };
+	static uint8_t text[70000];
+	struct kbytes v[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = (uint8_t)('a' + i % 26);
+	for (size_t limit = 100; limit < 3000000; limit = limit * 3 / 2) {
+		struct kbatch one = {0}, many = {0};
+		size_t quick = 0;
+
+		srand((unsigned)limit);
+		for (size_t round = 0; round < 64; round++) {
+			struct krecord r = {.timestamp = times[round % 8]};
+			size_t n = (size_t)rand() % 300, i = 0;
+			bool full = false;
+
+			for (size_t k = 0; k < n; k++)
+				v[k] = (struct kbytes){text,
+				    sizes[(size_t)rand() %
+					(rand() % 8 ? SIZES - 5 : SIZES)]};
+			for (size_t k = 0; k < n && !full; k++) {
+				r.value = v[k];
+				full = !kbatch_add(&one, &r, limit);
+			}
+			while (i < n) {
+				size_t took = kbatch_add_values(
+				    &many, r.timestamp, v + i, n - i, limit);
+
+				assert_true(many.out.len <= many.out.cap);
+				quick += took;
+				i += took;
+				r.value = v[i];
+				if (i == n || !kbatch_add(&many, &r, limit))
+					break;
+				i++;
+			}
+			assert_int_equal(one.count, many.count);
+			assert_int_equal(one.max_timestamp, many.max_timestamp);
+			assert_int_equal(one.out.len, many.out.len);
+			if (one.out.len)
+				assert_memory_equal(
+				    one.out.p, many.out.p, one.out.len);
+			if (full)
+				break;
+		}
+		assert_true(limit < 10000 || quick > (size_t)many.count / 2);
+		kbatch_release(&one);
+		kbatch_release(&many);
+	}
+}
+
 static void
 test_finish_fails(void **state)
 {
@@ -482,6 +542,7 @@ main(void)
 	    cmocka_unit_test(test_round_trip),
 	    cmocka_unit_test(test_incompressible),
 	    cmocka_unit_test(test_add_limits),
+	    cmocka_unit_test(test_add_values),
 	    cmocka_unit_test(test_finish_fails),
 	};
 

@@ -149,6 +149,51 @@ test_plain(void **state)
 	end();
 }
 
+/* Values at little cost each, in between records that take the long way. */
+static void
+test_values(void **state)
+{
+	char text[1000][12];
+	struct kbytes v[1000];
+	uint64_t tokens[1000];
+	size_t quick = 0;
+
+	(void)state;
+	begin(1);
+	set("batch.size", "3000");
+	go();
+	for (int i = 0; i < 10000;) {
+		size_t n = (size_t)rand() % 1000, took;
+
+		for (size_t k = 0; k < n; k++) {
+			tokens[k] = (uint64_t)i + k;
+			snprintf(text[k], sizeof *text, "%d", i + (int)k);
+			v[k] = (struct kbytes){
+			    (uint8_t *)text[k], strlen(text[k])};
+		}
+		took = kproducer_send_values(producer, topic, -1, v, tokens, n);
+		assert_true(took <= n);
+		quick += took;
+		i += (int)took;
+		put_many(i % 2 - 1, i, 1);
+		i++;
+		if (rand() % 8 == 0)
+			kproducer_idle(producer);
+		loop_turn(loop, 0, &err);
+	}
+	finish();
+	assert_true(quick > 5000);
+	assert_int_equal(results, kproducer_stats(producer).records);
+	assert_int_equal(count(KDELIVERY_ACKED), results);
+	check_log(0, 0, (int)results);
+	for (int i = 0; i < (int)results; i++)
+		assert_int_equal(offset_of[i], i);
+	/* A partition that is not there is for the long way. */
+	assert_int_equal(
+	    kproducer_send_values(producer, topic, 1, v, tokens, 1), 0);
+	end();
+}
+
 /* One request carries the batches of all partitions. */
 static void
 test_one_request(void **state)
@@ -729,6 +774,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_plain),
+	    cmocka_unit_test(test_values),
 	    cmocka_unit_test(test_one_request),
 	    cmocka_unit_test(test_answer_lost),
 	    cmocka_unit_test(test_request_lost),
