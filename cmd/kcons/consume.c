@@ -16,6 +16,9 @@ static const int64_t WARN_AFTER = 5000000000; /* ns */
 /* How often to look for that while nothing happens. */
 static const int64_t LOOK_AFTER = 1000000000; /* ns */
 
+/* How often to look whether the reader has taken what was written. */
+static const int64_t SOON = 2000000; /* ns */
+
 /* One turn of the loop, until something happens: false when to give up. */
 static bool
 turn(struct consume *c, int64_t deadline)
@@ -39,6 +42,12 @@ turn(struct consume *c, int64_t deadline)
 	if (loop_turn(c->loop, deadline, &e) < 0) {
 		c->why = e;
 		return false;
+	}
+	if (c->member) {
+		/* lines that were counted, and then taken back */
+		c->written -= c->member->dropped;
+		c->bytes -= c->member->dropped_bytes;
+		c->member->dropped = c->member->dropped_bytes = 0;
 	}
 	if (c->member && c->member->failed.code) {
 		c->why = c->member->failed;
@@ -67,10 +76,15 @@ refuse(struct consume *c, const struct kconsumed *r, const char *why)
 	snprintf(where, sizeof where,
 	    "%s, partition %" PRId32 ", offset %" PRId64, r->topic->name.p,
 	    r->partition, r->rec.offset);
+	if (bad_record(c->bad, where, 0, buf_cstr(&c->place), why, text,
+		&c->why) < 0) {
+		if (c->member)
+			member_by_marks(c->member);
+		return -1;
+	}
 	if (c->member)
-		member_by_marks(c->member);
-	return bad_record(
-	    c->bad, where, 0, buf_cstr(&c->place), why, text, &c->why);
+		member_wrote(c->member, r);
+	return 0;
 }
 
 static int
@@ -122,12 +136,27 @@ check_outage(struct consume *c)
 	}
 }
 
+/*
+ * Whether the reader has to catch up first: that is so until an event, or has
+ * to be asked at a time.
+ */
+static bool
+slow_reader(struct consume *c, int64_t *until)
+{
+	*until = INT64_MAX;
+	if (output_full(c->out))
+		return true;
+	*until = clock_ns() + SOON;
+	return c->member && !c->out->gone && member_full(c->member);
+}
+
 /* Pulls and writes until the end, an error, a signal or enough. */
 static void
 pull(struct consume *c)
 {
 	size_t mark = WRITER_BLOCK;
 	struct kconsumed r;
+	int64_t until;
 
 	while (
 	    !signal_caught && !c->out->gone && c->written != (uint64_t)c->max) {
@@ -139,9 +168,9 @@ pull(struct consume *c)
 				break;
 			output_flush(c->out);
 			turn(c, 0);
-			while (output_full(c->out) && !signal_caught &&
-			    turn(c, INT64_MAX)) {
-				/* the reader is slow: fetch no more */
+			while (!signal_caught && slow_reader(c, &until) &&
+			    turn(c, until)) {
+				/* fetch no more */
 			}
 			mark = c->out->w.out.len + WRITER_BLOCK;
 			break;
@@ -152,12 +181,17 @@ pull(struct consume *c)
 			check_outage(c);
 			break;
 		case KNEXT_DONE:
-			/* other partitions may be on their way to us */
-			if (!c->member || member_settled(c->member))
+			/* other partitions may be on their way to us, and one
+			 * that follows waits for its share */
+			if (!c->member ||
+			    (c->bounded && member_settled(c->member))) {
+				c->done = true;
 				return;
+			}
 			output_flush(c->out);
 			mark = c->out->w.out.len + WRITER_BLOCK;
 			turn(c, clock_ns() + LOOK_AFTER);
+			check_outage(c);
 			break;
 		case KNEXT_ERROR:
 			return;
@@ -199,25 +233,38 @@ assign(struct consume *c, const struct selection *sel,
 	return 0;
 }
 
-/* What was read before the end is written; in a group, also taken. */
+/* What was pulled is written, as far as the reader takes it in time. */
 static void
-finish(struct consume *c)
+write_out(struct consume *c)
 {
-	static const int64_t soon = 2000000; /* ns */
-
 	output_flush(c->out);
 	while (output_pending(c->out) && turn(c, INT64_MAX)) {
 		/* the reader takes it */
 	}
-	if (output_pending(c->out))
-		buf_clear(&c->out->w.out); /* nobody took it in time */
-	if (!c->member)
-		return;
+}
+
+/* Pulls and writes again if lines have been taken back meanwhile. */
+static void
+pull_all(struct consume *c)
+{
+	do {
+		pull(c);
+		write_out(c);
+	} while (!c->done && !signal_caught && !c->out->gone && !c->why.code &&
+	    c->written != (uint64_t)c->max);
+}
+
+/* In a group: what was written is taken, then committed. */
+static void
+leave(struct consume *c)
+{
 	while (!c->out->gone && !member_all_taken(c->member) &&
-	    turn(c, clock_ns() + soon)) {
+	    turn(c, clock_ns() + SOON)) {
 		/* it has to be taken to be committed */
 	}
-	member_leave(c->member);
+	if (c->out->w.kind == WRITER_FILE)
+		output_end(c->out); /* which can still fail */
+	member_leave(c->member, !c->out->why.code);
 	if (c->member->uncommitted && !c->out->gone)
 		msg_warn("%" PRIu64 " lines were written and will come again: "
 			 "their reader has not taken them in time",
@@ -230,12 +277,16 @@ consume_run(struct consume *c, const struct selection *sel,
 {
 	struct err e = {0};
 
-	c->follows = c->max < 0 && sel->to.kind == KPLACE_NEVER;
+	c->bounded = sel->to.kind != KPLACE_NEVER;
+	c->follows = c->max < 0 && !c->bounded;
 	c->consumer = kconsumer_new(c->kafka->cluster, &c->kafka->props);
 	if (assign(c, sel, chosen, n, &e) < 0)
 		msg_die(&e);
-	pull(c);
-	finish(c);
+	pull_all(c);
+	if (output_pending(c->out))
+		buf_clear(&c->out->w.out); /* nobody took it in time */
+	if (c->member)
+		leave(c);
 	c->read = kconsumer_stats(c->consumer);
 	c->lag = (uint64_t)c->read.lag;
 	if (c->member)

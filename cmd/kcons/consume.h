@@ -32,6 +32,8 @@ struct consume {
 	struct buf place;
 	int64_t signal_at;
 	bool follows; /* has no end of its own */
+	bool bounded; /* the partitions have ends */
+	bool done;    /* and all are reached */
 	bool warned;  /* that no broker is there */
 	struct err why;
 };

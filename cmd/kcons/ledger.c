@@ -30,7 +30,9 @@ ledger_enter(struct ledger *l, struct ktopic *t, int32_t partition)
 	    .leader_epoch = -1,
 	    .used = true,
 	    .ours = true,
+	    .first = -1,
 	    .taken = -1,
+	    .passed = -1,
 	    .written = -1,
 	    .committed = -1,
 	    .position = -1};
@@ -56,6 +58,12 @@ mark_at(struct ledger *l, size_t i)
 	return &l->marks[(l->first + i) & (l->marks_cap - 1)];
 }
 
+bool
+ledger_full(const struct ledger *l)
+{
+	return l->nmarks == l->marks_cap;
+}
+
 /* The ring's size is a power of two. */
 static void
 grow(struct ledger *l)
@@ -72,15 +80,26 @@ grow(struct ledger *l)
 }
 
 void
+ledger_reserve(struct ledger *l)
+{
+	if (2 * l->nmarks > l->marks_cap)
+		grow(l);
+}
+
+void
 ledger_wrote(struct ledger *l, size_t stay, uint64_t end, int64_t next,
     int32_t leader_epoch)
 {
-	if (l->nmarks == l->marks_cap)
+	struct stay *s = &l->stays[stay];
+
+	if (ledger_full(l))
 		grow(l);
 	*mark_at(l, l->nmarks++) =
 	    (struct mark){end, next, (uint32_t)stay, leader_epoch};
-	l->stays[stay].written = next;
-	l->stays[stay].waiting++;
+	if (s->first < 0)
+		s->first = next - 1;
+	s->written = next;
+	s->waiting++;
 }
 
 void
@@ -90,7 +109,9 @@ ledger_taken(struct ledger *l, uint64_t bytes)
 		const struct mark *m = mark_at(l, 0);
 		struct stay *s = &l->stays[m->stay];
 
-		s->taken = m->next;
+		s->passed = m->next;
+		if (!l->by_acks)
+			s->taken = m->next;
 		s->leader_epoch = m->leader_epoch;
 		s->waiting--;
 		l->begin = m->end;
@@ -99,14 +120,45 @@ ledger_taken(struct ledger *l, uint64_t bytes)
 	}
 }
 
-/* Of those that are let go, what was taken is what counts as written, and what
- * is still in the book. */
+void
+ledger_acked(
+    struct ledger *l, struct str topic, int32_t partition, int64_t offset)
+{
+	for (size_t i = 0; i < l->nstays; i++) {
+		struct stay *s = &l->stays[i];
+
+		if (s->used && !s->lost && s->partition == partition &&
+		    str_eq(s->topic->name, topic) && s->first >= 0 &&
+		    offset >= s->first && offset < s->written &&
+		    offset >= s->taken)
+			s->taken = offset + 1;
+	}
+}
+
+bool
+ledger_waits(const struct ledger *l, const struct stay *s)
+{
+	return s->waiting || (l->by_acks && s->taken < s->written);
+}
+
+uint64_t
+ledger_untaken(const struct ledger *l, const struct stay *s)
+{
+	int64_t from = s->taken > s->first ? s->taken : s->first;
+
+	if (!l->by_acks)
+		return s->waiting;
+	return s->written > from ? (uint64_t)(s->written - from) : 0;
+}
+
+/* Of those that are let go, what has left the book counts as written, and what
+ * is still in it. */
 static void
 reset_written(struct ledger *l)
 {
 	for (size_t i = 0; i < l->nstays; i++)
 		if (!l->stays[i].ours)
-			l->stays[i].written = l->stays[i].taken;
+			l->stays[i].written = l->stays[i].passed;
 }
 
 size_t
@@ -127,7 +179,7 @@ ledger_drop(struct ledger *l, struct buf *out, uint64_t written)
 		if (end > written && untouched && !s->ours) {
 			s->waiting--;
 			s->dropped = true;
-			dropped++;
+			dropped += end > from;
 			continue;
 		}
 		if (end > written) {
@@ -148,6 +200,6 @@ void
 ledger_forget(struct ledger *l)
 {
 	for (size_t i = 0; i < l->nstays; i++)
-		if (!l->stays[i].ours && !l->stays[i].waiting)
+		if (l->stays[i].lost && !l->stays[i].waiting)
 			l->stays[i].used = false;
 }

@@ -25,10 +25,11 @@ struct stay {
 	bool ours;	      /* to be read; false: being let go, or lost */
 	bool lost;	      /* cannot be committed any more */
 	bool dropped;	      /* lines of it were dropped unwritten */
-	bool acked;	      /* commits follow acknowledgements */
-	size_t waiting;	      /* marks not yet taken */
+	size_t waiting;	      /* marks in the book */
+	int64_t first;	      /* offset of the first line; -1: none yet */
 	int64_t taken;	      /* offset to go on from; -1: nothing taken yet */
-	int64_t written;      /* the same for what was written; -1 */
+	int64_t passed;	      /* the same for the last mark that left; -1 */
+	int64_t written;      /* the same for what is not dropped; -1 */
 	int64_t committed;    /* handed to the group; -1 */
 	int64_t position;     /* when it was let go: kconsumer_position() */
 };
@@ -47,6 +48,7 @@ struct ledger {
 	struct mark *marks; /* a ring */
 	size_t first, nmarks, marks_cap;
 	uint64_t begin; /* of the first mark's line, in the stream */
+	bool by_acks;	/* taken is what was acknowledged */
 };
 
 void ledger_release(struct ledger *);
@@ -57,19 +59,38 @@ size_t ledger_enter(struct ledger *, struct ktopic *, int32_t partition);
 long ledger_find(
     const struct ledger *, const struct ktopic *, int32_t partition);
 
+/*
+ * A line; one of no length stands for a record that has none, and counts as
+ * taken with what is before it.
+ */
 void ledger_wrote(struct ledger *, size_t stay, uint64_t end, int64_t next,
     int32_t leader_epoch);
-/* All up to that byte has been taken. */
+/*
+ * Whether the next mark makes the book grow: the moment to look what is taken,
+ * and then to see to it that the next such moment is not near.
+ */
+bool ledger_full(const struct ledger *);
+void ledger_reserve(struct ledger *);
+/* All up to that byte has been taken; with by_acks, has gone out. */
 void ledger_taken(struct ledger *, uint64_t bytes);
+/*
+ * The record of that offset was acknowledged, and so were those before it.  Of
+ * records that no stay has written nothing is made.
+ */
+void ledger_acked(
+    struct ledger *, struct str topic, int32_t partition, int64_t offset);
+/* Whether anything written is not taken yet; how many lines, or about so. */
+bool ledger_waits(const struct ledger *, const struct stay *);
+uint64_t ledger_untaken(const struct ledger *, const struct stay *);
 
 /*
  * Takes the lines of stays that are no longer ours out of the buffer, whose
  * first byte is number `written` of the stream; a line that has begun to go out
- * stays whole.  Their number.
+ * stays whole.  Their number, not counting those of no length.
  */
 size_t ledger_drop(struct ledger *, struct buf *out, uint64_t written);
 
-/* Stays that are no longer ours and have no mark left make room. */
+/* Stays that are lost and have no mark left make room. */
 void ledger_forget(struct ledger *);
 
 #endif

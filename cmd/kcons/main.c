@@ -251,7 +251,8 @@ consume(void)
 	static const struct stat_field fields[] = {{"out", &run.written},
 	    {"bytes", &run.bytes}, {"null", &run.nulls}, {"bad", &bad.count},
 	    {"fetches", &run.read.fetches}, {"lag", &run.lag},
-	    {"uncommitted", &member.uncommitted}, {NULL, NULL}};
+	    {"commits", &member.commits}, {"uncommitted", &member.uncommitted},
+	    {NULL, NULL}};
 	struct chosen *chosen;
 	size_t n;
 	int code;

@@ -12,6 +12,14 @@
 /* How often to look while a revocation waits for the reader. */
 static const int64_t SOON = 2 * MS;
 
+/* How often to look at least, with auto.commit.interval.ms=0: a pipe does not
+ * tell by itself that it is read from. */
+static const int64_t OFTEN = 10 * MS;
+
+/* Lines after which an output that is known to be taken only as a whole (a Unix
+ * socket) has to be taken before more is written. */
+enum { WHOLE = 64 * 1024 };
+
 /* For the last commit and LeaveGroup. */
 static const int64_t LEAVE_WITHIN = 5000 * MS;
 
@@ -42,27 +50,35 @@ given(void *arg, const struct kgroup_part *p, size_t n)
 
 /* Reads no more of them, and takes back what has not gone out. */
 static void
-stop_reading(struct member *m, const struct kgroup_part *p, size_t n, bool lost)
+stop_reading(struct member *m, const struct kgroup_part *p, size_t n)
 {
-	const struct writer *w = &m->out->w;
+	struct buf *out = &m->out->w.out;
+	size_t before = out->len;
 
 	for (size_t i = 0; i < n; i++) {
 		long at = ledger_find(&m->ledger, p[i].topic, p[i].partition);
 		struct stay *s;
 
-		msg_verbose("topic %s partition %d is %s", p[i].topic->name.p,
-		    (int)p[i].partition, lost ? "lost" : "let go");
 		if (at < 0)
 			continue;
 		s = &m->ledger.stays[at];
 		s->position =
 		    kconsumer_position(m->consumer, s->topic, s->partition);
 		s->ours = false;
-		s->lost = lost;
 		kconsumer_unassign(m->consumer, s->topic, s->partition);
 	}
-	ledger_drop(&m->ledger, &m->out->w.out, w->written);
+	m->dropped += ledger_drop(&m->ledger, out, m->out->w.written);
+	m->dropped_bytes += before - out->len;
 	output_flush(m->out);
+}
+
+/* Nothing of it can be committed any more. */
+static void
+give_up(struct member *m, struct stay *s)
+{
+	if (!s->lost)
+		m->uncommitted += ledger_untaken(&m->ledger, s);
+	s->lost = true;
 }
 
 static void
@@ -71,7 +87,10 @@ revoke(void *arg, const struct kgroup_part *p, size_t n, int64_t deadline)
 	struct member *m = arg;
 	int64_t by = clock_ns() + m->drain;
 
-	stop_reading(m, p, n, false);
+	for (size_t i = 0; i < n; i++)
+		msg_verbose("topic %s partition %d is let go",
+		    p[i].topic->name.p, (int)p[i].partition);
+	stop_reading(m, p, n);
 	m->let_go_by = by < deadline ? by : deadline;
 }
 
@@ -79,12 +98,17 @@ static void
 lost(void *arg, const struct kgroup_part *p, size_t n)
 {
 	struct member *m = arg;
+	struct ledger *l = &m->ledger;
 
-	stop_reading(m, p, n, true);
+	for (size_t i = 0; i < n; i++)
+		msg_verbose("topic %s partition %d is lost", p[i].topic->name.p,
+		    (int)p[i].partition);
+	stop_reading(m, p, n);
+	/* and with them all that was about to be let go */
+	for (size_t i = 0; i < l->nstays; i++)
+		if (l->stays[i].used && !l->stays[i].ours)
+			give_up(m, &l->stays[i]);
 	m->let_go_by = 0;
-	for (size_t i = 0; i < m->ledger.nstays; i++)
-		if (m->ledger.stays[i].used && m->ledger.stays[i].lost)
-			m->uncommitted += m->ledger.stays[i].waiting;
 }
 
 static void
@@ -144,6 +168,9 @@ member_start(struct member *m, struct kconsumer *consumer,
 	    .failed = failed};
 
 	m->consumer = consumer;
+	m->interval = m->kafka->props.auto_commit_ms * MS;
+	if (m->interval < OFTEN)
+		m->interval = OFTEN;
 	taken_init(&m->taken, &m->out->w);
 	m->group = kgroup_new(m->kafka->cluster, &m->kafka->props, &owner, e);
 	if (!m->group)
@@ -167,6 +194,12 @@ member_release(struct member *m)
 
 /* --- records ------------------------------------------------------------ */
 
+static void
+look(struct member *m)
+{
+	ledger_taken(&m->ledger, taken_look(&m->taken));
+}
+
 void
 member_wrote(struct member *m, const struct kconsumed *r)
 {
@@ -177,6 +210,10 @@ member_wrote(struct member *m, const struct kconsumed *r)
 	    l->stays[m->last].topic != r->topic ||
 	    l->stays[m->last].partition != r->partition)
 		m->last = (size_t)ledger_find(l, r->topic, r->partition);
+	if (ledger_full(l)) {
+		look(m);
+		ledger_reserve(l);
+	}
 	ledger_wrote(l, m->last, w->written + w->out.len, r->rec.offset + 1,
 	    r->leader_epoch);
 }
@@ -185,6 +222,15 @@ void
 member_by_marks(struct member *m)
 {
 	m->by_marks = true;
+}
+
+bool
+member_full(struct member *m)
+{
+	if (!m->taken.local || m->ledger.nmarks < WHOLE)
+		return false;
+	look(m);
+	return m->ledger.nmarks >= WHOLE;
 }
 
 /* --- commits ------------------------------------------------------------ */
@@ -199,7 +245,7 @@ done_with(const struct member *m, const struct stay *s)
 {
 	int64_t position = s->position;
 
-	if (s->waiting || s->dropped || m->by_marks)
+	if (ledger_waits(&m->ledger, s) || s->dropped || m->by_marks)
 		return s->taken;
 	if (s->ours)
 		position =
@@ -213,7 +259,7 @@ commit(struct member *m)
 	struct ledger *l = &m->ledger;
 	size_t n = 0;
 
-	ledger_taken(l, taken_look(&m->taken));
+	look(m);
 	if (!m->kafka->props.auto_commit)
 		return;
 	for (size_t i = 0; i < l->nstays; i++) {
@@ -240,7 +286,7 @@ let_go_taken(const struct ledger *l)
 {
 	for (size_t i = 0; i < l->nstays; i++)
 		if (l->stays[i].used && !l->stays[i].ours &&
-		    l->stays[i].waiting)
+		    !l->stays[i].lost && ledger_waits(l, &l->stays[i]))
 			return false;
 	return true;
 }
@@ -251,14 +297,9 @@ let_go(struct member *m)
 	struct ledger *l = &m->ledger;
 
 	commit(m);
-	for (size_t i = 0; i < l->nstays; i++) {
-		struct stay *s = &l->stays[i];
-
-		if (s->used && !s->ours && !s->lost) {
-			m->uncommitted += s->waiting;
-			s->lost = true; /* this was its last commit */
-		}
-	}
+	for (size_t i = 0; i < l->nstays; i++)
+		if (l->stays[i].used && !l->stays[i].ours)
+			give_up(m, &l->stays[i]); /* its last commit */
 	m->let_go_by = 0;
 	kgroup_released(m->group);
 }
@@ -286,16 +327,20 @@ member_tick(struct member *m, int64_t now)
 	struct ledger *l = &m->ledger;
 
 	if (m->let_go_by) {
-		ledger_taken(l, taken_look(&m->taken));
+		look(m);
 		if (let_go_taken(l) || now >= m->let_go_by)
 			let_go(m);
 	}
-	if (now >= m->next_look || start_known(m)) {
+	if (now >= m->next_look ||
+	    (m->kafka->props.auto_commit && start_known(m))) {
 		commit(m);
-		m->next_look = now + m->kafka->props.auto_commit_ms * MS;
+		m->next_look = now + m->interval;
 	}
 	ledger_forget(l);
-	return m->let_go_by ? now + SOON : m->next_look;
+	if (m->let_go_by)
+		return now + SOON;
+	/* the next line comes with a turn of its own */
+	return l->nmarks || m->interval > OFTEN ? m->next_look : INT64_MAX;
 }
 
 bool
@@ -307,20 +352,30 @@ member_settled(const struct member *m)
 bool
 member_all_taken(struct member *m)
 {
-	ledger_taken(&m->ledger, taken_look(&m->taken));
-	return m->ledger.nmarks == 0;
+	const struct ledger *l = &m->ledger;
+
+	look(m);
+	for (size_t i = 0; i < l->nstays; i++)
+		if (l->stays[i].used && !l->stays[i].lost &&
+		    ledger_waits(l, &l->stays[i]))
+			return false;
+	return true;
 }
 
 /* --- the end ------------------------------------------------------------ */
 
 void
-member_leave(struct member *m)
+member_leave(struct member *m, bool last_commit)
 {
 	int64_t by = clock_ns() + LEAVE_WITHIN;
+	struct ledger *l = &m->ledger;
 	struct err e = {0};
 
-	commit(m);
-	m->uncommitted += m->ledger.nmarks;
+	if (last_commit)
+		commit(m);
+	for (size_t i = 0; i < l->nstays; i++)
+		if (l->stays[i].used)
+			give_up(m, &l->stays[i]);
 	kgroup_released(m->group);
 	kgroup_leave(m->group);
 	while (!kgroup_gone(m->group) && clock_ns() < by)

@@ -24,7 +24,9 @@ struct member {
 
 	/* for the statistics */
 	uint64_t uncommitted; /* lines written, and left to the next owner */
-	uint64_t commits;
+	uint64_t commits;     /* offsets committed */
+	/* lines that were taken back before they went out; the caller looks */
+	uint64_t dropped, dropped_bytes;
 
 	/* private */
 	struct kconsumer *consumer;
@@ -34,6 +36,7 @@ struct member {
 	size_t last;	   /* the stay of the last record */
 	int64_t next_look; /* when commits are due */
 	int64_t let_go_by; /* a revocation is under way until then; 0: none */
+	int64_t interval;  /* between commits, ns */
 	bool by_marks;	   /* what was handed out is not all written */
 	struct kgroup_part *parts;
 	size_t parts_cap;
@@ -50,7 +53,8 @@ int member_start(struct member *, struct kconsumer *, struct ktopic *const *,
     size_t n, struct err *);
 void member_release(struct member *);
 
-/* The record's line stands at the end of the output buffer. */
+/* The record's line stands at the end of the output buffer; or it has none, and
+ * is done with once what is before it is taken. */
 void member_wrote(struct member *, const struct kconsumed *);
 
 /*
@@ -66,13 +70,16 @@ bool member_settled(const struct member *);
 /* A record was handed out that will not be written: positions are no good. */
 void member_by_marks(struct member *);
 
+/* Whether nothing should be written until what is there has been taken. */
+bool member_full(struct member *);
+
 /* Everything written was taken, as far as can be known. */
 bool member_all_taken(struct member *);
 
 /*
- * The end: commits what was taken and leaves the group, turning the loop for at
- * most 5 s.  What was not taken is counted.
+ * The end: commits what was taken (unless that must not be) and leaves the
+ * group, turning the loop for at most 5 s.  What was not taken is counted.
  */
-void member_leave(struct member *);
+void member_leave(struct member *, bool last_commit);
 
 #endif

@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include "cli/end.h"
+#include "cli/msg.h"
+#include "io/signals.h"
 #include "output.h"
 
 /* Unwritten bytes at which a source pauses. */
@@ -21,6 +23,17 @@ reader_gone(struct output *o)
 	o->gone = true;
 	buf_clear(&o->w.out);
 	loop_unwatch(o->loop, &o->watch);
+}
+
+/* e->code 0: the reader has gone. */
+static void
+failed(struct output *o, const struct err *e)
+{
+	if (!o->tell)
+		end_output(&o->w, e);
+	if (e->code && !o->why.code)
+		o->why = *e;
+	reader_gone(o);
 }
 
 static void
@@ -62,9 +75,7 @@ output_flush(struct output *o)
 		return;
 	}
 	if (output_pending(o) && writer_try(&o->w, &e) < 0) {
-		if (e.code)
-			end_output(&o->w, &e);
-		reader_gone(o);
+		failed(o, &e);
 		return;
 	}
 	o->watch.events = output_pending(o) ? POLLOUT : 0;
@@ -87,13 +98,23 @@ output_pending(const struct output *o)
 }
 
 void
-output_close(struct output *o)
+output_end(struct output *o)
 {
 	struct err e = {0};
 
 	loop_unwatch(o->loop, &o->watch);
-	if (o->gone)
+	if (!o->closed && !o->gone && writer_close(&o->w, &e) < 0)
+		failed(o, &e);
+	o->closed = true;
+}
+
+void
+output_close(struct output *o)
+{
+	output_end(o);
+	if (o->why.code)
+		msg_die(&o->why);
+	/* Ctrl-C may have ended the reader, too: then that is the reason */
+	if (o->gone && !signal_caught)
 		end_reader_gone(o->w.name);
-	if (writer_close(&o->w, &e) < 0)
-		end_output(&o->w, &e);
 }

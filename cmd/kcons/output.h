@@ -5,19 +5,22 @@
 #ifndef KCONS_OUTPUT_H
 #define KCONS_OUTPUT_H
 
+#include "base/err.h"
 #include "io/loop.h"
 #include "io/writer.h"
 
 struct output {
 	struct writer w; /* append to w.out */
 
-	/* its reader has gone: nothing more can be written.  Unless `tell` is
-	 * set, the program ends then. */
+	/* Its reader has gone, or writing has failed (why.code): nothing more
+	 * can be written.  Unless `tell` is set, the program ends then. */
 	bool tell, gone;
+	struct err why;
 
 	/* private */
 	struct loop *loop;
 	struct watch watch;
+	bool closed;
 };
 
 /*
@@ -33,7 +36,14 @@ void output_flush(struct output *);
 bool output_full(const struct output *);
 /* Whether anything is unwritten. */
 bool output_pending(const struct output *);
-/* Closes standard output: a full disk shows here at the latest. */
+/*
+ * The end of it: a full disk shows here at the latest, and with `tell` in
+ * `why`.  Nothing may be appended any more; what a pipe still holds can not be
+ * asked any more.
+ */
+void output_end(struct output *);
+/* The same if it has not been called; ends the program if the reader has gone
+ * or writing has failed. */
 void output_close(struct output *);
 
 #endif

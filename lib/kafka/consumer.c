@@ -426,7 +426,12 @@ kconsumer_position(
 {
 	const struct cpart *p = find_part(c, t, index);
 
-	return p ? p->position : -1;
+	if (!p)
+		return -1;
+	/* the record at the stop was looked at, not handed out */
+	if (p->position > p->stop && p->stop >= p->start)
+		return p->stop;
+	return p->position;
 }
 
 struct kconsumer_stats
