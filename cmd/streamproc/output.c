@@ -14,8 +14,8 @@ output_init(struct output *o)
 	const struct json_style *s = &o->style;
 
 	writer_init(&o->w, STDOUT_FILENO, "standard output", true);
-	o->plain = !s->indent && !s->lines && !o->nul && !s->lines && !o->nul &&
-	    !s->sort_keys && !s->ascii && !s->color && !o->join && !o->seq;
+	o->plain = !s->indent && !s->lines && !o->nul && !s->sort_keys &&
+	    !s->ascii && !s->color && !o->join && !o->seq;
 }
 
 void
