@@ -5,112 +5,8 @@
 #include "base/mem.h"
 #include "cli/msg.h"
 #include "files.h"
-#include "events.h"
-#include "verb.h"
-#include "expr/expr.h"
 #include "io/signals.h"
-
-struct map {
-	struct expr *expr;
-	bool forked; /* the program belongs to another */
-	struct vm *vm;
-	bool identity; /* the program is `.` */
-	bool single;   /* it yields at most one value a record */
-	struct jv slurped;
-	bool pulled;		 /* -n -s: input has given it */
-	struct buf raw_text;	 /* -R -s: all of the input */
-	struct buf line;	 /* scratch */
-	struct events *events;	 /* --stream */
-	struct json_rec current; /* for messages and input_line_number */
-	struct err input_error;	 /* of a record that the program asked for */
-};
-
-/* The next value of the input: a record, or with --stream an event of one. */
-static int
-next_value(struct proc *p, struct jv *out, struct err *e)
-{
-	struct map *m = p->state;
-	struct json_rec rec;
-	int r;
-
-	for (;;) {
-		if (m->events && (r = events_next(m->events, out, e)) != 0)
-			return r;
-		r = (int)records_next(&p->records, &rec, INT64_MAX, e);
-		if (r != RECORDS_ONE)
-			return r;
-		m->current = rec;
-		m->current.value = JV_NULL_V;
-		*out = rec.value;
-		if (!m->events)
-			return 1;
-		events_start(m->events, rec.value);
-	}
-}
-
-/* -s: adds a value (consumed) to what the program will run on. */
-static int
-collect(struct proc *p, struct jv v, struct err *e)
-{
-	struct map *m = p->state;
-
-	if (!p->records.raw) {
-		m->slurped = jv_push(m->slurped, v);
-		return m->slurped.kind == JV_NONE
-		    ? err_set(
-			  e, EX_DATAERR, "the input is too much for one array")
-		    : 0;
-	}
-	buf_puts(&m->raw_text, jv_text(v, &m->line));
-	if (p->records.raw_lf)
-		buf_putc(&m->raw_text, '\n');
-	jv_unref(v);
-	return 0;
-}
-
-/* -s: all that was collected. */
-static struct jv
-collected(struct proc *p)
-{
-	struct map *m = p->state;
-	struct jv all = m->slurped;
-
-	m->slurped = JV_NULL_V;
-	return p->records.raw ? jv_str_lossy(buf_str(&m->raw_text)) : all;
-}
-
-/* -n -s: the one input is all of the input. */
-static int
-pull_all(struct proc *p, struct jv *out, struct err *e)
-{
-	struct map *m = p->state;
-	struct jv v;
-	int r;
-
-	if (m->pulled)
-		return 0;
-	while ((r = next_value(p, &v, e)) > 0)
-		if (collect(p, v, e) < 0)
-			return -1;
-	if (r < 0)
-		return r;
-	m->pulled = true;
-	*out = collected(p);
-	return 1;
-}
-
-/* input and inputs pull from the same records as the loop. */
-static int
-pull(void *arg, struct jv *out, struct err *e)
-{
-	struct proc *p = arg;
-	struct map *m = p->state;
-	int r = p->opt.slurp ? pull_all(p, out, e) : next_value(p, out, e);
-
-	if (r < 0)
-		m->input_error = *e;
-	return r;
-}
+#include "map.h"
 
 static void
 message(void *arg, struct str text)
@@ -158,7 +54,7 @@ new_vm(struct proc *p)
 {
 	struct map *m = p->state;
 	struct vm_env env = {.arg = p,
-	    .input = pull,
+	    .input = map_pull,
 	    .message = message,
 	    .input_filename = file_name,
 	    .input_line = line_number,
@@ -168,70 +64,6 @@ new_vm(struct proc *p)
 
 	m->single = expr_is_single(m->expr) && !p->output.nul;
 	return vm_new(m->expr, &env);
-}
-
-static void
-block_end(void *arg)
-{
-	output_settle(arg);
-}
-
-static int
-map_open(struct proc *p, struct err *e)
-{
-	struct map *m = p->state = xcalloc(1, sizeof *m);
-	struct expr_opts opts = {.name = "expression",
-	    .var_names = p->opt.vars.names,
-	    .var_values = p->opt.vars.values,
-	    .nvars = p->opt.vars.n,
-	    .modules = modules_of(&p->opt.modules, p->opt.expr_file)};
-	struct buf text = {0};
-
-	if (p->opt.expr_file) {
-		opts.name = p->opt.expr_file;
-		if (file_read(p->opt.expr_file, PROGRAM_MAX, &text, e) < 0) {
-			buf_release(&text);
-			return -1;
-		}
-	} else {
-		buf_puts(&text, str_of(p->opt.expr ? p->opt.expr : "."));
-	}
-	m->expr = expr_compile(buf_str(&text), &opts, e);
-	buf_release(&text);
-	if (!m->expr)
-		return -1;
-	m->vm = new_vm(p);
-	m->identity =
-	    expr_is_identity(m->expr) && !p->opt.stream && !p->output.nul;
-	if (!p->records.multiline) {
-		p->output.in_place = true;
-		p->records.block_end = block_end;
-		p->records.block_end_arg = &p->output;
-	}
-	if (p->opt.stream)
-		m->events = events_new();
-	m->slurped = p->opt.slurp && !p->records.raw ? jv_arr() : JV_NULL_V;
-	return 0;
-}
-
-static int
-map_fork(struct proc *worker, const struct proc *p, struct err *e)
-{
-	const struct map *m = p->state;
-	struct map *w;
-
-	if (expr_uses_input(m->expr))
-		return err_set(e, EX_USAGE,
-		    "input and inputs take records in their order; they "
-		    "cannot be used with several threads (-P)");
-	w = worker->state = xcalloc(1, sizeof *w);
-	w->expr = m->expr;
-	w->forked = true;
-	w->slurped = JV_NULL_V;
-	w->vm = new_vm(worker);
-	w->identity = m->identity;
-	worker->needs_lines = expr_uses_line(m->expr);
-	return 0;
 }
 
 /*
@@ -329,46 +161,168 @@ run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 	return r < 0 ? -1 : 0;
 }
 
-/* -s: one more of the values, or lines, that the program will run on. */
+/* Any program. */
 static int
-slurp(struct proc *p, struct json_rec *rec, struct err *e)
+evaluate(struct proc *p, struct json_rec *rec, struct err *e)
 {
 	struct map *m = p->state;
-	struct jv v;
-	int r = 0;
 
-	if (!m->events)
-		return collect(p, rec->value, e);
-	events_start(m->events, rec->value);
-	while (r == 0 && (r = events_next(m->events, &v, e)) > 0)
-		r = collect(p, v, e);
-	return r;
+	m->current = *rec;
+	m->current.value = JV_NULL_V;
+	return run(p, rec->value, rec, e);
+}
+
+/* `.` */
+static int
+pass_on(struct proc *p, struct json_rec *rec, struct err *e)
+{
+	(void)e;
+	output_begin(&p->output);
+	output_value(&p->output, rec->value);
+	jv_unref(rec->value);
+	output_done(&p->output);
+	return 0;
+}
+
+/* What the program did not read itself has failed. */
+static __attribute__((noinline, cold)) int
+record_failed(struct proc *p, struct json_rec *rec, struct err *e)
+{
+	return p->halted ? -1 : failed(p, rec, e);
+}
+
+/* select(f): the record is put out or it is not. */
+static int
+filter(struct proc *p, struct json_rec *rec, struct err *e)
+{
+	struct map *m = p->state;
+	int r;
+
+	m->current.line = rec->line;
+	r = vm_select(m->vm, rec->value, e);
+	if (r > 0)
+		return pass_on(p, rec, e);
+	jv_unref(rec->value);
+	if (r == 0)
+		return 0;
+	output_begin(&p->output);
+	return record_failed(p, rec, e);
+}
+
+/* {…}: an object is printed. */
+static int
+print(struct proc *p, struct json_rec *rec, struct err *e)
+{
+	struct map *m = p->state;
+	int r;
+
+	m->current.line = rec->line;
+	output_begin(&p->output);
+	r = vm_print(m->vm, rec->value, output_room(&p->output), e);
+	jv_unref(rec->value);
+	if (r < 0)
+		return record_failed(p, rec, e);
+	if (r > 0)
+		output_line(&p->output, true);
+	output_done(&p->output);
+	return 0;
+}
+
+/* Once there is a vm. */
+static void
+choose_record(struct proc *p)
+{
+	struct map *m = p->state;
+	bool whole = !p->opt.stream && !p->output.nul;
+	bool no_input = !expr_uses_input(m->expr);
+
+	if (p->opt.slurp && !p->opt.null_input)
+		m->record = map_slurp;
+	else if (whole && expr_is_identity(m->expr))
+		m->record = pass_on;
+	else if (whole && no_input && expr_is_select(m->expr))
+		m->record = filter;
+	else if (whole && no_input && p->output.plain &&
+	    expr_is_object(m->expr))
+		m->record = print;
+	else
+		m->record = evaluate;
 }
 
 static int
 map_record(struct proc *p, struct json_rec *rec, struct err *e)
 {
-	struct map *m = p->state;
+	return ((struct map *)p->state)->record(p, rec, e);
+}
 
-	if (p->opt.slurp && !p->opt.null_input)
-		return slurp(p, rec, e);
-	if (m->identity) {
-		output_begin(&p->output);
-		output_value(&p->output, rec->value);
-		jv_unref(rec->value);
-		output_done(&p->output);
-		return 0;
+static void
+block_end(void *arg)
+{
+	output_settle(arg);
+}
+
+static int
+map_open(struct proc *p, struct err *e)
+{
+	struct map *m = p->state = xcalloc(1, sizeof *m);
+	struct expr_opts opts = {.name = "expression",
+	    .var_names = p->opt.vars.names,
+	    .var_values = p->opt.vars.values,
+	    .nvars = p->opt.vars.n,
+	    .modules = modules_of(&p->opt.modules, p->opt.expr_file)};
+	struct buf text = {0};
+
+	if (p->opt.expr_file) {
+		opts.name = p->opt.expr_file;
+		if (file_read(p->opt.expr_file, PROGRAM_MAX, &text, e) < 0) {
+			buf_release(&text);
+			return -1;
+		}
+	} else {
+		buf_puts(&text, str_of(p->opt.expr ? p->opt.expr : "."));
 	}
-	m->current = *rec;
-	m->current.value = JV_NULL_V;
-	return run(p, rec->value, rec, e);
+	m->expr = expr_compile(buf_str(&text), &opts, e);
+	buf_release(&text);
+	if (!m->expr)
+		return -1;
+	m->vm = new_vm(p);
+	if (!p->records.multiline) {
+		p->output.in_place = true;
+		p->records.block_end = block_end;
+		p->records.block_end_arg = &p->output;
+	}
+	if (p->opt.stream)
+		m->events = events_new();
+	m->slurped = p->opt.slurp && !p->records.raw ? jv_arr() : JV_NULL_V;
+	choose_record(p);
+	return 0;
+}
+
+static int
+map_fork(struct proc *worker, const struct proc *p, struct err *e)
+{
+	const struct map *m = p->state;
+	struct map *w;
+
+	if (expr_uses_input(m->expr))
+		return err_set(e, EX_USAGE,
+		    "input and inputs take records in their order; they "
+		    "cannot be used with several threads (-P)");
+	w = worker->state = xcalloc(1, sizeof *w);
+	w->expr = m->expr;
+	w->forked = true;
+	w->slurped = JV_NULL_V;
+	w->vm = new_vm(worker);
+	choose_record(worker);
+	worker->needs_lines = expr_uses_line(m->expr);
+	return 0;
 }
 
 static int
 map_end(struct proc *p, struct err *e)
 {
 	if (p->opt.slurp && !p->opt.null_input &&
-	    run(p, collected(p), &((struct map *)p->state)->current, e) < 0)
+	    run(p, map_collected(p), &((struct map *)p->state)->current, e) < 0)
 		return -1;
 	if (!p->opt.exit_status)
 		return 0;

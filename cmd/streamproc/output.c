@@ -8,20 +8,27 @@
 /* A run of lines this long is worth a write of its own. */
 enum { RUN_WRITTEN = 16 * 1024 };
 
-void
-output_init(struct output *o)
+static bool
+is_plain(const struct output *o)
 {
 	const struct json_style *s = &o->style;
 
+	return !s->indent && !s->lines && !s->sort_keys && !s->ascii &&
+	    !s->color && !o->nul && !o->join && !o->seq;
+}
+
+void
+output_init(struct output *o)
+{
 	writer_init(&o->w, STDOUT_FILENO, "standard output", true);
-	o->plain = !s->indent && !s->lines && !o->nul && !s->sort_keys &&
-	    !s->ascii && !s->color && !o->join && !o->seq;
+	o->plain = is_plain(o);
 }
 
 void
 output_init_worker(struct output *o, void (*sink)(struct output *))
 {
 	o->w = (struct writer){.fd = -1, .spare = -1};
+	o->plain = is_plain(o);
 	o->sink = sink;
 }
 
@@ -67,14 +74,11 @@ output_settle(struct output *o)
 		copy_run(o);
 }
 
-/* A record that puts out more than is held has to stream. */
-static inline void
-bound(struct output *o)
+void
+output_stream(struct output *o)
 {
-	if (o->w.out.len + o->run.n - o->mark > OUTPUT_HELD) {
-		output_flush(o);
-		o->streamed = true;
-	}
+	output_flush(o);
+	o->streamed = true;
 }
 
 /*
@@ -125,7 +129,7 @@ output_value(struct output *o, struct jv v)
 	if (!passed_on(o, v))
 		put_value(o, v);
 	o->out++;
-	bound(o);
+	output_bound(o);
 }
 
 void
@@ -136,7 +140,7 @@ output_text(struct output *o, struct str s)
 	buf_puts(&o->w.out, s);
 	buf_putc(&o->w.out, '\n');
 	o->out++;
-	bound(o);
+	output_bound(o);
 }
 
 bool

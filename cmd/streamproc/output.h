@@ -28,9 +28,11 @@ struct output {
 	/* in place of writing: takes what it wants of w.out (parallel.h) */
 	void (*sink)(struct output *);
 
+	/* set by output_init() */
+	bool plain; /* values in one line each, by no style */
+
 	/* private */
 	struct writer w;
-	bool plain; /* values in one line each, by no style */
 	/* Lines of the input that go out as they are, behind what is in w.
 	 * They lie in the block that is being read. */
 	struct str run;
@@ -53,6 +55,37 @@ void output_settle(struct output *);
 void output_value(struct output *, struct jv);
 /* Appends a record as it came, with its line feed. */
 void output_text(struct output *, struct str);
+
+/* A record puts out more than is held: it has to stream. */
+void output_stream(struct output *);
+static inline void
+output_bound(struct output *o)
+{
+	if (o->w.out.len + o->run.n - o->mark > OUTPUT_HELD)
+		output_stream(o);
+}
+
+/*
+ * Where a value may be appended as text by its maker, in the plain style, when
+ * that is the one asked for; output_line() adds its line feed.
+ */
+static inline struct buf *
+output_room(struct output *o)
+{
+	if (o->run.n)
+		output_settle(o);
+	return &o->w.out;
+}
+
+/* `truthy`: of the value, for -e. */
+static inline void
+output_line(struct output *o, bool truthy)
+{
+	buf_putc(&o->w.out, '\n');
+	o->last_truthy = truthy;
+	o->out++;
+	output_bound(o);
+}
 
 /* A record begins. */
 static inline void

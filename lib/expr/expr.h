@@ -80,6 +80,11 @@ void expr_free(struct expr *);
 bool expr_is_identity(const struct expr *);
 /* True when it yields at most one value and runs without the machine. */
 bool expr_is_single(const struct expr *);
+/* True when it is select(f) of a single f, and so vm_select() can run it. */
+bool expr_is_select(const struct expr *);
+/* True when all it does is to make an object of known keys, of each input or of
+ * those that it selects, and so vm_print() can run it. */
+bool expr_is_object(const struct expr *);
 /* True when it calls input or inputs. */
 bool expr_uses_input(const struct expr *);
 /* True when it may ask for input_line_number. */
@@ -127,6 +132,19 @@ int vm_next(struct vm *, struct jv *out, struct err *);
  * vm_next() in one.  1 and *out, 0, or -1 and *err.
  */
 int vm_eval(struct vm *, struct jv input, struct jv *out, struct err *);
+
+/*
+ * Of a program that selects (expr_is_select()): whether the input, which is
+ * borrowed, is its output.  1, 0, or -1 and *err.
+ */
+int vm_select(struct vm *, struct jv input, struct err *);
+
+/*
+ * Of a program that makes an object (expr_is_object()): appends its output, as
+ * json_write() does without a style.  The input is borrowed.  1; or 0, or -1
+ * and *err, with nothing appended.
+ */
+int vm_print(struct vm *, struct jv input, struct buf *, struct err *);
 
 /*
  * For programs that must yield exactly one value (keys, times): consumes the

@@ -6,8 +6,6 @@
 #include "expr/run.h"
 
 enum {
-	/* The first cell; offset 0 means none. */
-	MAIN_ENV = 16,
 	FIRST_CAP = 16384,
 };
 
@@ -33,7 +31,7 @@ constant(struct vm *m, const struct constant *k)
 		return m->world.copy_values ? jv_copy(k->value)
 					    : jv_ref(k->value);
 	case CONST_NODE:
-		if (eval(m, k->node, JV_NULL_V, true, MAIN_ENV, &v) == 1)
+		if (eval(m, k->node, JV_NULL_V, true, VM_MAIN_ENV, &v) == 1)
 			return v;
 		break;
 	default:
@@ -58,12 +56,12 @@ vm_new(const struct expr *x, const struct vm_env *env)
 	m->cap = FIRST_CAP;
 	if (m->max < FIRST_CAP)
 		m->max = FIRST_CAP;
-	while (m->cap <
-	    sizeof(struct env) + MAIN_ENV + x->main.nslots * sizeof(struct jv))
+	while (m->cap < sizeof(struct env) + VM_MAIN_ENV +
+		x->main.nslots * sizeof(struct jv))
 		m->cap *= 2;
 	m->max = m->max < m->cap ? m->cap : m->max;
 	m->base = xmalloc(m->cap);
-	m->top = MAIN_ENV;
+	m->top = VM_MAIN_ENV;
 	m->e = stack_push_env(m, &x->main, 0);
 	m->keys = xcalloc(x->nkeys, sizeof *m->keys);
 	for (size_t i = 0; i < x->nkeys; i++)
@@ -72,6 +70,8 @@ vm_new(const struct expr *x, const struct vm_env *env)
 	m->consts = xcalloc(x->nconsts, sizeof *m->consts);
 	for (size_t i = 0; i < x->nconsts; i++)
 		m->consts[i] = constant(m, &x->consts[i]);
+	eval_prepare_bound(m);
+	eval_prepare_print(m);
 	return m;
 }
 
@@ -81,7 +81,7 @@ clear_slots(struct vm *m)
 	const uint32_t n = m->prog->main.nslots;
 
 	for (uint32_t i = 0; i < n; i++)
-		vm_set_slot(m, MAIN_ENV, i, JV_NULL_V);
+		vm_set_slot(m, VM_MAIN_ENV, i, JV_NULL_V);
 }
 
 /* Ends a run: whatever it held is released. */
@@ -92,7 +92,7 @@ reset(struct vm *m)
 	jv_unref(m->p);
 	m->v = m->p = JV_NONE_V;
 	m->k = m->f = m->h = 0;
-	m->e = MAIN_ENV;
+	m->e = VM_MAIN_ENV;
 	stack_trim(m);
 	clear_slots(m);
 	m->state = VM_IDLE;
@@ -113,6 +113,7 @@ vm_free(struct vm *m)
 	buf_release(&m->text[1]);
 	for (size_t i = 0; i < m->prog->nforms; i++)
 		jv_unref(m->forms[i]);
+	eval_release_print(m);
 	free(m->forms);
 	free(m->consts);
 	free(m->keys);
@@ -179,7 +180,7 @@ int
 vm_eval(struct vm *m, struct jv in, struct jv *out, struct err *e)
 {
 	const struct func *f = &m->prog->main;
-	int r = eval(m, f->body, in, true, MAIN_ENV, out);
+	int r = eval(m, f->body, in, true, VM_MAIN_ENV, out);
 
 	if (r == -1)
 		vm_report(m, e);

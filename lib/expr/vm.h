@@ -59,6 +59,9 @@ enum cell_kind {
 /* A place on the stack, in bytes from its base; 0 is none. */
 typedef uint32_t ref;
 
+/* The program's own environment: the first cell. */
+enum { VM_MAIN_ENV = 16 };
+
 /* A continuation or fork; nv values follow, or an iterator. */
 struct cell {
 	uint8_t kind;
@@ -87,6 +90,13 @@ struct env {
 
 struct regex_cache;
 
+/* A condition `.key > than`, prepared (eval_truth.c); key NULL: it is none. */
+struct bound {
+	struct jv_key *key;
+	double than;
+	uint8_t holds; /* a bit each: when it is less, equal, greater */
+};
+
 struct vm {
 	const struct expr *prog;
 	struct vm_env world;
@@ -100,8 +110,10 @@ struct vm {
 	/* what of the program changes */
 	struct jv *consts;
 	struct jv_key *keys;
-	struct jv *forms;  /* objects with the keys of OP_OBJECT, when used */
-	struct jv envvars; /* $ENV, once it is asked for */
+	struct jv *forms;   /* objects with the keys of OP_OBJECT, when used */
+	struct bound bound; /* of a program that selects */
+	struct buf *labels; /* of an object that is printed: {"a": ,"b": */
+	struct jv envvars;  /* $ENV, once it is asked for */
 	struct regex_cache *regex; /* once there is a first one */
 	struct buf text[2];	   /* scratch, for one string each */
 	struct jv error;	   /* what was raised */
@@ -157,6 +169,17 @@ int eval_peek(
 /* Whether the value of a direct node is true; borrows; 1, 0 or -1. */
 int eval_truth(
     struct vm *, const struct node *, struct jv in, ref e, bool *truth);
+/* select(a), as the compiler makes it of its definition. */
+static inline bool
+eval_is_select(const struct node *n)
+{
+	return n->op == OP_IF && n->direct && n->b->op == OP_IDENTITY &&
+	    n->c->op == OP_EMPTY;
+}
+/* A vm is new: prepares m->bound; m->labels. */
+void eval_prepare_bound(struct vm *);
+void eval_prepare_print(struct vm *);
+void eval_release_print(struct vm *);
 int eval_compare(struct vm *, const struct node *, struct jv in, bool own,
     ref e, bool *truth);
 /* An object of a few members whose keys are known (eval_args.c). */

@@ -6,12 +6,13 @@
 #define JSON_SPLICE_H
 
 #include "json/node.h"
+#include "json/write.h"
 
 /* Appends text that is JSON already, with what is above U+007F as \uXXXX
  * (write_str.c). */
 void json_write_ascii(struct buf *, struct str);
 
-enum { SPLICE_ROOM = 16 };
+enum { SPLICE_ROOM = JSON_WRITE_ROOM };
 
 /* Copies a token of a document; short ones in one go, because behind any there
  * is something to read, and SPLICE_ROOM bytes more where they are written. */
@@ -29,9 +30,7 @@ splice_token(char *out, struct str token)
 static inline void
 splice_put(struct buf *b, struct str token)
 {
-	char *out = buf_room(b, token.n + SPLICE_ROOM);
-
-	b->len = (size_t)(splice_token(out, token) - b->p);
+	json_write_copy(b, token);
 }
 
 /*

@@ -146,3 +146,20 @@ json_write_flat(struct buf *b, struct jv v)
 	put(b, v);
 	return true;
 }
+
+bool
+json_write_inner(struct buf *b, struct jv v)
+{
+	if (v.kind < JV_VIEW) {
+		json_write_number(b, v);
+		return true;
+	}
+	if (v.kind == JV_VIEW && doc_type(v.doc, v.at) < DT_ARR) {
+		splice_put(b, doc_raw(v.doc, v.at));
+		return true;
+	}
+	if (!depth_with(1, v))
+		return false;
+	json_write(b, v, NULL);
+	return true;
+}
