@@ -28,6 +28,10 @@ struct walk {
 	walk_fn *general;      /* by the grammar alone */
 	struct shapes *shapes; /* by lines, else NULL */
 	const uint32_t *entry; /* the next in the index */
+	struct {
+		const uint32_t *entry;
+		size_t pos;
+	} behind; /* a scalar that shape_walk.h walked out of line */
 	bool multi;	       /* line feeds are white space */
 	/*
 	 * The tape and the open containers, of which the first stands for none;

@@ -43,32 +43,31 @@ long_number_word(const char *text, size_t pos)
 }
 
 /*
- * Integer part and fraction, less than 32 bytes of them, without a branch on
+ * Integer part and fraction, less than 32 bytes of each, without a branch on
  * their lengths.  Exponents and faults go the long way.
  */
 SHAPE_STEP uint64_t
 number_word(const char *text, size_t pos, size_t *end)
 {
-	const char *p = text + pos;
-	unsigned minus = *p == '-', other = no_digits(p) & ~minus;
-	unsigned whole = _tzcnt_u32(other), n = whole;
+	const char *p = text + pos + (text[pos] == '-');
+	unsigned other = no_digits(p), n = _tzcnt_u32(other), point = n;
 	/* digits but one that may stand before the point */
-	unsigned most = p[minus] == '0' ? 0 : SHAPE_HEAD;
-	uint64_t word = (uint64_t)DT_INT << 60, odd = whole - minus - 1 > most;
+	unsigned most = *p == '0' ? 0 : SHAPE_HEAD - 2;
+	uint64_t word, type = (uint64_t)DT_INT << 60;
+	bool odd = n - 1 > most;
 
-	if (p[whole] == '.') {
+	if (p[n] == '.') {
 		n = _tzcnt_u32(_blsr_u32(other));
-		word = (uint64_t)DT_NUM << 60;
-		odd |= n == whole + 1;
+		type = (uint64_t)DT_NUM << 60;
+		odd |= (n == point + 1) | (n >= SHAPE_HEAD);
 	}
-	if (UNLIKELY(odd | (n >= SHAPE_HEAD)) ||
-	    UNLIKELY((p[n] | 0x20) == 'e')) {
+	if (UNLIKELY(odd) || UNLIKELY((p[n] | 0x20) == 'e')) {
 		word = long_number_word(text, pos);
 		*end = pos + word_len(word);
 		return word;
 	}
-	*end = pos + n;
-	return word + ((uint64_t)n << 32) + pos;
+	*end = (size_t)(p - text) + n;
+	return type + ((*end - pos) << 32) + pos;
 }
 
 #include "json/shape_walk.h"

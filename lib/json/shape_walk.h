@@ -12,67 +12,27 @@
 #include "json/doc_string.h"
 #include "json/shape.h"
 
-/* Where the walk is; never leaves the inline functions, but as a copy. */
-struct way {
-	const char *text;
-	const uint32_t *entry, *last; /* what is behind last may lack entries */
-	size_t pos;
-	uint64_t *t; /* next word */
-};
-
-/* The string at pos has an escape. */
-static __attribute__((noinline)) bool
-shape_escapes(struct walk *w, struct way *a)
+/*
+ * The word of the string with escapes at pos, 0 when it is bad.  What is behind
+ * it goes to w->behind.
+ */
+static __attribute__((noinline)) uint64_t
+shape_escapes(struct walk *w, const uint32_t *entry, size_t pos)
 {
-	const uint32_t *e = a->entry + 1;
+	const char *text = w->scan.text;
+	/* what is behind that may lack entries */
+	const uint32_t *last = w->scan.end - w->shapes->most, *e = entry + 1;
 	struct string_end found;
-	size_t start = a->pos;
 
-	while (e < a->last && a->text[*e] == '\\')
+	while (e < last && text[*e] == '\\')
 		e++;
-	if (e >= a->last || a->text[*e] != '"' ||
-	    !string_walk(&w->scan, &a->entry, &found))
-		return false;
-	*a->t++ = string_word(start, found.pos) +
+	if (e >= last || text[*e] != '"' ||
+	    !string_walk(&w->scan, &entry, &found))
+		return 0;
+	w->behind.entry = entry;
+	w->behind.pos = found.pos + 1;
+	return string_word(pos, found.pos) +
 	    ((uint64_t)(DT_STR_ESC - DT_STR) << 60);
-	a->pos = found.pos + 1;
-	return true;
-}
-
-/* Takes the scalar at pos; false, and nothing is changed, when it is none. */
-SHAPE_STEP bool
-shape_scalar(struct walk *w, struct way *a)
-{
-	char c = a->text[a->pos];
-	struct way copy;
-	uint64_t word;
-	size_t end;
-
-	if (c == '"') {
-		end = a->entry[1];
-		if (LIKELY(a->text[end] == '"')) {
-			*a->t++ = string_word(a->pos, end);
-			a->entry += 2;
-			a->pos = end + 1;
-			return true;
-		}
-		copy = *a;
-		if (!shape_escapes(w, &copy))
-			return false;
-		*a = copy;
-		return true;
-	}
-	if (c <= '9') {
-		word = number_word(a->text, a->pos, &end);
-	} else {
-		word = literal_word(a->text, a->pos);
-		end = a->pos + word_len(word);
-	}
-	if (UNLIKELY(word == 0))
-		return false;
-	*a->t++ = word;
-	a->pos = end;
-	return true;
 }
 
 /* What else the gap at pos has, whose head stands there; false when its rest
@@ -99,74 +59,92 @@ shape_more(const struct shapes *s, const struct shape_node *n, const char *text,
 	return true;
 }
 
-/* From gap to gap; the last one, or NULL when the record leaves the trie. */
-SHAPE_STEP const struct shape_node *
-shape_follow(struct walk *w, const struct shapes *s, struct way *a)
+/*
+ * From gap to gap.  True with the place behind the value and all that the walk
+ * gives; false, with nothing changed, when the record leaves the trie.
+ */
+SHAPE_STEP bool
+shape_follow(struct walk *w, const struct shapes *s, size_t pos)
 {
 	const struct shape_node *n = &s->node[s->node[0].next];
-	uint64_t *tape = a->t;
-	unsigned next;
+	const char *text = w->scan.text;
+	const uint32_t *entry = w->entry;
+	uint64_t *t = w->tape, word;
+	size_t start, end;
+	char c;
 
 	for (;;) {
-		if (UNLIKELY(!head_is(n, a->text + a->pos))) {
-			next = n->alt;
+		if (UNLIKELY(!head_is(n, text + pos)))
 			goto other;
-		}
-		a->t[0] = n->word[0] + a->pos;
-		a->t[1] = n->word[1] + a->pos;
-		if (n->special & SHAPE_MORE) {
-			next = n->alt;
-			if (!shape_more(s, n, a->text, a->pos, tape, a->t))
+		t[0] = n->word[0] + pos;
+		t[1] = n->word[1] + pos;
+		if (UNLIKELY(n->special)) {
+			if ((n->special & SHAPE_MORE) &&
+			    !shape_more(s, n, text, pos, w->tape, t))
 				goto other;
+			if (n->special & SHAPE_LAST)
+				break;
 		}
-		a->t += n->words;
-		a->entry += n->entries;
-		a->pos += n->len;
-		if (n->special & SHAPE_LAST)
-			return n;
-		if (LIKELY(shape_scalar(w, a))) {
-			n = &s->node[n->next];
-			continue;
+		t += n->words;
+		entry += n->entries;
+		start = pos + n->len;
+		c = text[start];
+		if (c == '"') {
+			end = entry[1];
+			word = string_word(start, end);
+			if (LIKELY(text[end] == '"')) {
+				entry += 2;
+				end++;
+			} else {
+				word = shape_escapes(w, entry, start);
+				if (UNLIKELY(word == 0))
+					goto undo;
+				entry = w->behind.entry;
+				end = w->behind.pos;
+			}
+		} else if (c <= '9') {
+			word = number_word(text, start, &end);
+			if (UNLIKELY(word == 0))
+				goto undo;
+		} else {
+			word = literal_word(text, start);
+			if (UNLIKELY(word == 0))
+				goto undo;
+			end = start + word_len(word);
 		}
-		/* one gap may be the start of another */
-		a->t -= n->words;
-		a->entry -= n->entries;
-		a->pos -= n->len;
-		next = n->alt;
+		*t++ = word;
+		pos = end;
+		n = &s->node[n->next];
+		continue;
+	undo: /* one gap may be the start of another */
+		t -= n->words;
+		entry -= n->entries;
 	other:
-		if (next == 0)
-			return NULL;
-		n = &s->node[next];
+		if (n->alt == 0)
+			return false;
+		n = &s->node[n->alt];
 	}
+	w->entry = entry + n->entries;
+	w->pos = pos + n->len;
+	w->words = (size_t)(t + n->words - w->tape);
+	w->tape[0] += (uint64_t)w->words << 32;
+	w->flags = s->more[n - s->node].flags;
+	w->depth = s->more[n - s->node].depth;
+	return true;
 }
 
 SHAPE_STEP bool
 shape_walk(struct walk *w, size_t pos)
 {
 	struct shapes *s = w->shapes;
-	struct way a = {.text = w->scan.text,
-	    .entry = w->entry,
-	    .last = w->scan.end - s->most,
-	    .pos = pos,
-	    .t = w->tape};
-	const struct shape_node *end = NULL;
-	size_t words;
 
 	if (UNLIKELY(s->rest)) {
 		s->rest--;
 		return w->general(w, pos);
 	}
-	if (LIKELY(a.entry <= a.last))
-		end = shape_follow(w, s, &a);
-	if (LIKELY(end)) {
+	if (LIKELY(w->entry <= w->scan.end - s->most) &&
+	    LIKELY(shape_follow(w, s, pos))) {
 		s->hits++;
-		w->entry = a.entry;
-		w->pos = a.pos;
-		words = (size_t)(a.t - w->tape);
-		w->tape[0] += (uint64_t)words << 32;
-		w->words = words;
-		w->flags = s->more[end - s->node].flags;
-		w->depth = s->more[end - s->node].depth;
 		return true;
 	}
 	if (!w->general(w, pos))
