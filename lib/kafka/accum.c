@@ -54,28 +54,45 @@ paccum_topic(struct kproducer *p, struct ktopic *t)
 	return pt;
 }
 
+/* Batches that wait for their acknowledgement. */
+static size_t
+queue_length(const struct ppart *part)
+{
+	size_t n = 0;
+
+	for (const struct pbatch *b = part->head; b; b = b->next)
+		n++;
+	return n;
+}
+
 /*
- * A random partition that has a leader, or any when none has; none for a topic
- * of no partitions.
+ * Of the partitions that have a leader (of all when none has) one with the
+ * shortest queue, at random: a partition that is slow holds no more of the
+ * memory than the others (as KIP-794).  None for a topic of no partitions.
  */
 static void
 stick(struct kproducer *p, struct ptopic *t)
 {
-	size_t n = t->nparts, with = 0, k;
+	size_t least = SIZE_MAX;
+	uint32_t ties = 0;
+	bool led = false;
 
-	if (n == 0)
-		return;
-	for (size_t i = 0; i < n; i++)
-		with += t->topic->parts[i].leader >= 0;
-	k = dice(p) % (with ? with : n);
 	t->sticky_bytes = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (with && t->topic->parts[i].leader < 0)
+	for (size_t i = 0; i < t->nparts; i++) {
+		bool leader = t->topic->parts[i].leader >= 0;
+		size_t n;
+
+		if (led && !leader)
 			continue;
-		if (k-- == 0) {
+		n = queue_length(t->parts[i]);
+		if (n > least && led == leader)
+			continue;
+		if (n < least || led != leader)
+			ties = 0;
+		led = leader;
+		least = n;
+		if (dice(p) % ++ties == 0)
 			t->sticky = (int32_t)i;
-			return;
-		}
 	}
 }
 

@@ -94,10 +94,9 @@ room(struct kproducer *p, const struct krecord *r)
 
 	if (p->used + n <= (size_t)p->props->buffer_memory || !p->pending)
 		return true;
-	if (!p->pressed) {
-		p->pressed = true;
-		produce_pump(p);
-	}
+	/* Each time: batches may have been opened since the last. */
+	p->pressed = true;
+	produce_pump(p);
 	return false;
 }
 

@@ -308,15 +308,16 @@ test_in_doubt(void **state)
 {
 	(void)state;
 	begin(1);
-	set("delivery.timeout.ms", "1000");
 	go();
 	put_batches(0, 0, 1);
 	finish();
+	set("delivery.timeout.ms", "1000");
 	fake_rule(fake, KAPI_PRODUCE, 1, FAKE_ALWAYS, FAKE_MUTE, 0);
 	put_batches(0, 1, 2);
 	finish();
 	assert_int_equal(count(KDELIVERY_IN_DOUBT), 2);
 	assert_int_equal(why.code, EX_UNAVAILABLE);
+	set("delivery.timeout.ms", "120000");
 	/* What comes later goes under the next epoch. */
 	fake->nrules = 0;
 	put_batches(0, 3, 10);
@@ -332,10 +333,10 @@ test_not_sent(void **state)
 {
 	(void)state;
 	begin(1);
-	set("delivery.timeout.ms", "1000");
 	go();
 	put_batches(0, 0, 1);
 	finish();
+	set("delivery.timeout.ms", "1000");
 	fake_close(fake);
 	for (int i = 0; i < 5; i++)
 		loop_turn(loop, clock_ns() + SECOND / 1000, &err);
@@ -345,6 +346,7 @@ test_not_sent(void **state)
 	assert_int_equal(why.code, EX_UNAVAILABLE);
 	assert_non_null(strstr(why.msg, "127.0.0.1"));
 	/* The sequence has no hole: nothing was ever sent. */
+	set("delivery.timeout.ms", "120000");
 	fake_open(fake, fake->port);
 	put_many(0, 6, 5);
 	finish();
@@ -535,6 +537,66 @@ test_memory(void **state)
 	finish();
 	assert_int_equal(count(KDELIVERY_ACKED), taken + 1);
 	end();
+}
+
+/* A partition whose leader does not answer holds its share of the memory; the
+ * others go on meanwhile. */
+static void
+test_stalled_leader(void **state)
+{
+	static char text[1000];
+	struct krecord r = {
+	    .timestamp = 1, .value = {(uint8_t *)text, sizeof text}};
+	struct fake *second;
+	int64_t before;
+	int sent;
+
+	(void)state;
+	memset(text, 'x', sizeof text);
+	for (int keyed = 0; keyed < 2; keyed++) {
+		begin(4);
+		second = fake_second(fake);
+		second->leaders[3] = fake->leaders[3] = 2;
+		set("buffer.memory", "400000");
+		set("batch.size", "20000");
+		go();
+		for (int i = 0; i < 4; i++)
+			put_many(i, i, 1);
+		finish();
+		fake_rule(second, KAPI_PRODUCE, 0, FAKE_ALWAYS, FAKE_MUTE, 0);
+		second->seen[KAPI_PRODUCE] = 0;
+		before = fake->logs[3].end;
+		for (sent = 4; sent < TOKENS / 2; sent++) {
+			int32_t to = keyed ? sent % 4 : -1;
+			int64_t limit = clock_ns() + SECOND / 4;
+			enum ksend rc;
+
+			while ((rc = kproducer_send(producer, topic, to, &r,
+				    (uint64_t)sent, &err)) == KSEND_WAIT &&
+			    clock_ns() < limit)
+				loop_turn(
+				    loop, clock_ns() + SECOND / 100, &err);
+			if (rc != KSEND_OK)
+				break;
+			if (sent % 10 == 0)
+				loop_turn(loop, 0, &err);
+		}
+		assert_true(second->seen[KAPI_PRODUCE] > 0);
+		assert_int_equal(fake->logs[3].end, before);
+		until(kproducer_pending(producer) <= 400);
+		if (keyed) {
+			/* Until it has filled the memory; then nothing is taken
+			 * any more, and the rest is delivered. */
+			assert_true(sent > 4 * 150 && sent < 4 * 450);
+			until(count(KDELIVERY_ACKED) >= (size_t)sent * 3 / 4);
+		} else {
+			assert_int_equal(sent, TOKENS / 2);
+			until(kproducer_pending(producer) < 150);
+		}
+		fake->nrules = second->nrules = 0;
+		kproducer_abort(producer, &(struct err){EX_TEMPFAIL, "enough"});
+		end();
+	}
 }
 
 /* What waits at the end of patience is told, with its true state. */
@@ -746,7 +808,7 @@ test_noise(void **state)
 		set("request.timeout.ms", "100");
 		set("delivery.timeout.ms", "300");
 		go();
-		assert_int_equal(kcluster_wait(cluster, SECOND, &err), 0);
+		assert_int_equal(kcluster_wait(cluster, 10 * SECOND, &err), 0);
 		fake->noise = 4;
 		for (int i = 0; i < 200; i++) {
 			struct krecord r = {
@@ -788,6 +850,7 @@ main(void)
 	    cmocka_unit_test(test_mixed),
 	    cmocka_unit_test(test_state_lost),
 	    cmocka_unit_test(test_memory),
+	    cmocka_unit_test(test_stalled_leader),
 	    cmocka_unit_test(test_abort),
 	    cmocka_unit_test(test_denied),
 	    cmocka_unit_test(test_deleted),
