@@ -27,6 +27,7 @@ struct kcoord {
 	unsigned tries;
 	int64_t not_before;
 	int64_t up_at; /* when the connection was last made */
+	bool told;     /* that it is lost */
 	struct timer timer;
 	struct klistener listener;
 };
@@ -50,6 +51,7 @@ on_up(void *arg, struct kconn *conn)
 
 	(void)conn;
 	c->tries = 0;
+	c->told = false;
 	c->up_at = clock_ns();
 	c->owner.up(c->owner.arg);
 }
@@ -67,9 +69,11 @@ on_down(void *arg, struct kconn *conn, const struct err *why)
 	}
 	if (c->wanted)
 		return;
-	kcluster_logf(c->cluster, "%.*s: the coordinator is lost: %s",
-	    (int)c->key.n, c->key.p,
-	    why ? why->msg : "it closed the connection");
+	if (!c->told)
+		kcluster_logf(c->cluster, "%.*s: the coordinator is lost: %s",
+		    (int)c->key.n, c->key.p,
+		    why ? why->msg : "it closed the connection");
+	c->told = true;
 	search(c);
 }
 

@@ -58,13 +58,14 @@ static const struct kerr table[] = {
 {22, KERR_REJOIN, EX_TEMPFAIL, "ILLEGAL_GENERATION",
 	"the group has gone on without this member"},
 {23, KERR_FATAL, EX_CONFIG, "INCONSISTENT_GROUP_PROTOCOL",
-	"the members of the group share no assignment strategy"},
+	"its members have other assignment strategies; let all of them have "
+	"the same partition.assignment.strategy"},
 {24, KERR_FATAL, EX_USAGE, "INVALID_GROUP_ID",
 	"not a legal group name"},
 {25, KERR_REJOIN, EX_TEMPFAIL, "UNKNOWN_MEMBER_ID",
 	"the group has removed this member"},
 {26, KERR_FATAL, EX_CONFIG, "INVALID_SESSION_TIMEOUT",
-	"the session timeout is outside what the broker allows "
+	"session.timeout.ms is outside what the broker allows "
 	"(group.min.session.timeout.ms, group.max.session.timeout.ms)"},
 {27, KERR_REJOIN, EX_TEMPFAIL, "REBALANCE_IN_PROGRESS",
 	"the group is rebalancing"},
@@ -170,9 +171,11 @@ static const struct kerr table[] = {
 {80, KERR_REFRESH, EX_UNAVAILABLE, "PREFERRED_LEADER_NOT_AVAILABLE",
 	"the preferred leader is not available"},
 {81, KERR_FATAL, EX_UNAVAILABLE, "GROUP_MAX_SIZE_REACHED",
-	"the group has as many members as it may (group.max.size)"},
+	"the group has as many members as the broker allows "
+	"(group.max.size)"},
 {82, KERR_FENCED, EX_TEMPFAIL, "FENCED_INSTANCE_ID",
-	"another member has the same instance id"},
+	"another member has taken over this instance id "
+	"(group.instance.id); each process needs its own"},
 {83, KERR_FATAL, EX_UNAVAILABLE, "ELIGIBLE_LEADERS_NOT_AVAILABLE",
 	"no broker is fit to lead the partition"},
 {84, KERR_FATAL, EX_UNAVAILABLE, "ELECTION_NOT_NEEDED",

@@ -457,7 +457,7 @@ test_beat_final(void **state)
 		int16_t code;
 		const char *want;
 	} end[] = {{30, "failed 77: group g: no permission"},
-	    {82, "failed 75: group g: another member has the same"}};
+	    {82, "failed 75: group g: another member has taken over"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof end / sizeof *end; i++) {
