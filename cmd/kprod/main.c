@@ -12,6 +12,8 @@
 
 enum { MIB = 1 << 20 };
 
+#define MARGIN INT64_C(5000000000) /* ns after the last drain */
+
 static struct kafka_cli kafka;
 static struct record_options records = {.fixed_partition = -1};
 static struct input in = {.drain = 10000000000, .out_fd = -1, .by_lines = true};
@@ -335,6 +337,9 @@ main(int argc, char **argv)
 		msg_die(&e);
 	if (signals_init(acks.kind != ACKS_NONE, &e) < 0)
 		msg_die(&e);
+	/* Reading on takes a drain, delivering another; only a standard error
+	 * that nobody reads can hold it up for longer. */
+	signals_grace(in.drain + MARGIN);
 	input_init(&in);
 	acks.loop = in.loop;
 	acks.files = in.files;

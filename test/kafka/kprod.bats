@@ -361,6 +361,20 @@ for c in open(\"in\", \"rb\").read():
 	is one
 }
 
+@test "a standard error that nobody reads does not hold up the end by a signal" {
+	kafka_topic "$t" 1
+	mkfifo pipe full
+	exec {hold}<>full
+	spawn kprod bash -c "exec kprod -b $b -t $t --drain 1s --stats-every 1ms <pipe 2>full"
+	local process=$pid
+	exec {to}>pipe
+	wait_for 60 is_full "$hold" "$process"
+	kill -TERM "$process"
+	ended "$process" 30
+	((status == 143))
+	exec {to}>&- {hold}>&-
+}
+
 @test "--create makes a topic, and takes one that is there" {
 	try kprod -b "$b" -t "$t" --create 3:1 /dev/null
 	tryp "kcons -b $b -L $t | grep -c '\"partition\"'"
