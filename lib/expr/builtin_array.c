@@ -75,42 +75,13 @@ add(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 static int
 reverse(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
-	struct str s;
-	struct buf b = {0};
-	size_t n, i;
+	size_t n = jv_len(in);
 
+	(void)m;
 	(void)args;
-	switch (jv_type(in)) {
-	case JT_NULL:
-		*out = jv_arr();
-		break;
-	case JT_STRING:
-		s = jv_text(in, &m->text[0]);
-		for (i = s.n; i > 0;) {
-			for (n = 1, i--;
-			     i > 0 && ((unsigned char)s.p[i] & 0xc0) == 0x80;
-			     i--)
-				n++;
-			buf_put(&b, s.p + i, n);
-		}
-		*out = jv_str(buf_str(&b));
-		buf_release(&b);
-		break;
-	case JT_ARRAY:
-		n = jv_len(in);
-		*out = jv_arr_sized(n);
-		for (i = n; i > 0; i--)
-			*out = jv_push(*out, jv_at(in, i - 1));
-		break;
-	case JT_OBJECT:
-		if (jv_len(in) == 0) {
-			*out = jv_arr();
-			break;
-		}
-		return fail(m, in, "Cannot reverse %1");
-	default:
-		return fail(m, in, "Cannot reverse %1");
-	}
+	*out = jv_arr_sized(n);
+	for (size_t i = n; i > 0; i--)
+		*out = jv_push(*out, jv_at(in, i - 1));
 	jv_unref(in);
 	return 1;
 }
@@ -347,7 +318,7 @@ setpath(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 const struct builtin builtins_array[] = {
     {"length", 0, .fn = length},
     {"add", 0, .fn = add},
-    {"reverse", 0, .fn = reverse},
+    {"_reverse", 0, .fn = reverse},
     {"flatten", 1, .fn = flatten},
     {"sort", 0, .fn = sort},
     {"unique", 0, .fn = unique},

@@ -64,16 +64,12 @@ const struct builtin builtins_defined[] = {
     {"last", 0, .src = "def last: .[-1];"},
     {"last", 1,
 	.src = "def last(f): reduce f as $x ([]; [$x]) | if length > 0 then "
-	       ".[0] else empty end;"},
+	       ". as [$x] | $x else empty end;"},
     {"nth", 1, .src = "def nth($n): .[$n];"},
     {"nth", 2,
 	.src = "def nth($n; f): if $n < 0 then "
 	       "error(\"nth doesn't support negative indices\") else "
 	       "first(skip($n; f)) end;"},
-    {"skip", 2,
-	.src = "def skip($n; f): if $n > 0 then foreach f as $x ($n; . - 1; "
-	       "if . < 0 then $x else empty end) elif $n == 0 then f else "
-	       "error(\"skip doesn't support negative count\") end;"},
     {"until", 2,
 	.src = "def until(c; f): def r: if c then . else f | r end; r;"},
     {"while", 2,
@@ -116,6 +112,7 @@ const struct builtin builtins_defined[] = {
 	       "(.[0] | length) > $n then setpath([0]; .[0][$n:]) else empty "
 	       "end;"},
     {"limit", 2, .op = OP_LIMIT},
+    {"skip", 2, .op = OP_SKIP},
     {"first", 1, .op = OP_FIRST},
     {"empty", 0, .op = OP_EMPTY},
     {"path", 1, .op = OP_PATH},
@@ -145,6 +142,9 @@ const struct builtin builtins_defined[] = {
 	.src = "def toarray: if type == \"array\" then . else [.] end;"},
     {"index", 1, .src = "def index($x): indices($x) | .[0];"},
     {"rindex", 1, .src = "def rindex($x): indices($x) | .[-1];"},
+    {"reverse", 0,
+	.src = "def reverse: if type == \"array\" then _reverse else "
+	       "[.[length - 1 - range(length)]] end;"},
     {"transpose", 0,
 	.src = "def transpose: [range(0; [.[] | length] | max // 0) as $i | "
 	       "[.[][$i]]];"},

@@ -1,4 +1,6 @@
 /* Builtins: objects and their keys. */
+#include <math.h>
+
 #include "expr/ops.h"
 #include "expr/vm.h"
 
@@ -57,7 +59,7 @@ has(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 		*out = jv_bool(v.kind != JV_NONE);
 		jv_unref(v);
 	} else if (t == JT_ARRAY && k == JT_NUMBER) {
-		d = jv_double(args[0]);
+		d = trunc(jv_double(args[0]));
 		*out = jv_bool(d >= 0 && d < (double)jv_len(in));
 	} else if (t == JT_NULL) {
 		*out = jv_bool(false);

@@ -71,6 +71,7 @@ enum op {
 	OP_GETPATH, /* getpath(a); a is direct */
 	OP_MODIFY,  /* a |= b; sub: 1 when eval.c can do it in place */
 	OP_LIMIT,   /* limit(a; b); a is direct */
+	OP_SKIP,    /* skip(a; b); the same */
 	OP_FIRST,   /* first(a); direct when a is plain */
 	OP_RANGE,   /* from a to b by c; all direct; a, c may be NULL */
 	OP_INPUT,

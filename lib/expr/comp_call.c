@@ -217,7 +217,7 @@ operation(struct compiler *c, const struct ast *t, enum op op)
 		if (!(arg = comp(c, t->list[i])))
 			return NULL;
 		if (op == OP_RANGE || op == OP_GETPATH ||
-		    (op == OP_LIMIT && i == 0))
+		    ((op == OP_LIMIT || op == OP_SKIP) && i == 0))
 			arg = comp_direct(c, &h, arg);
 		*part[i] = arg;
 	}

@@ -2,8 +2,8 @@
 #include "expr/compile_int.h"
 
 /*
- * Compiles a function on its own.  This reports errors of functions that nobody
- * calls, and tells whether it is recursive, in which case it is called.
+ * Compiles a function on its own.  This tells whether it is recursive, in which
+ * case it is called.
  */
 static bool
 body(struct compiler *c, struct fundef *f)
@@ -64,13 +64,13 @@ define(struct compiler *c, const struct ast *def)
 }
 
 /*
- * A function of a module that names what is not there is an error for those
- * only who call it, as in jq: a library may be used in part.
+ * A function that names what is not there is an error for those only who call
+ * it, as in jq: a library may be used in part.
  */
 static bool
 broken(struct compiler *c, struct fundef *f)
 {
-	if (!c->modules.in || c->nodes > NODES_MAX)
+	if (c->nodes > NODES_MAX)
 		return false;
 	f->broken = arena_alloc(&c->tree, sizeof *f->broken);
 	*f->broken = *c->err;

@@ -44,6 +44,7 @@ is_single(enum op op)
 	case OP_COMMA:
 	case OP_FOREACH:
 	case OP_LIMIT:
+	case OP_SKIP:
 	case OP_RANGE:
 	case OP_INPUTS:
 		return false;
@@ -80,6 +81,7 @@ needs_direct(const struct node *n, const struct node *kid)
 	switch (n->op) {
 	case OP_IF:
 	case OP_LIMIT:
+	case OP_SKIP:
 		return kid == n->a;
 	case OP_REDUCE:
 	case OP_FOREACH:

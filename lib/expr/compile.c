@@ -44,7 +44,8 @@ field(struct compiler *c, const struct ast *t)
 	return step(c, t, target, n);
 }
 
-/* a[b], a[b:c]: the keys see the input of the whole, and come first. */
+/* a[b], a[b:c]: the keys see the input of the whole, and come first; what they
+ * fail with is not forgiven by `?` behind the step. */
 static const struct node *
 index_or_slice(struct compiler *c, const struct ast *t)
 {
@@ -53,7 +54,7 @@ index_or_slice(struct compiler *c, const struct ast *t)
 	struct node *n = comp_node(c, slice ? OP_SLICE : OP_INDEX);
 	const struct node *target, *k;
 
-	apart = t->a->kind != AST_IDENTITY;
+	apart = t->a->kind != AST_IDENTITY || t->op;
 	for (int i = 0; i < 2; i++) {
 		const struct ast *key = i == 0 ? t->b : t->c;
 

@@ -65,13 +65,25 @@ limit_take(struct sink *sink, struct jv v)
 }
 
 static int
+skip_take(struct sink *sink, struct jv v)
+{
+	struct onward *s = (struct onward *)sink;
+
+	if (s->left == 0)
+		return each_wish(s, s->to->take(s->to, v));
+	s->left--;
+	jv_unref(v);
+	return ON;
+}
+
+static int
 limit(struct onward *s, struct jv in, bool own)
 {
 	int r = each_limit(s->m, s->n, in, s->e, &s->left);
 
 	if (r != 1)
 		return eval_drop(in, own, r == 0 ? ON : r);
-	s->sink.take = limit_take;
+	s->sink.take = s->n->op == OP_SKIP ? skip_take : limit_take;
 	return each_through(s, s->n->b, in, own);
 }
 
@@ -198,6 +210,7 @@ each(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	case OP_ALT:
 		return alternative(&s, in, own);
 	case OP_LIMIT:
+	case OP_SKIP:
 		return limit(&s, in, own);
 	case OP_BIND:
 		s.sink.take = bind_take;

@@ -36,12 +36,12 @@ int each_first(struct vm *, const struct node *, struct jv in, bool own, ref e,
 int each_reduce(struct vm *, const struct node *, struct jv in, bool own, ref e,
     struct jv *out);
 
-/* The count of limit(n; f): 1, 0: none is wanted, or -1. */
+/* The count of limit(n; f) or skip(n; f): 1, 0: none is wanted, or -1. */
 int each_limit(
     struct vm *, const struct node *, struct jv in, ref e, int64_t *count);
 /* Start, end and step of range, 1, 0 or -1; and whether x is still within. */
 int each_bounds(
     struct vm *, const struct node *, struct jv in, ref e, struct jv *val);
-bool each_within(struct jv x, struct jv to, struct jv by);
+bool each_within(const struct node *, struct jv x, struct jv to, struct jv by);
 
 #endif

@@ -58,13 +58,17 @@ each_range(
 	if (r != 1)
 		return r == 0 ? ON : r;
 	x = val[0];
-	while (r == ON && each_within(x, val[1], val[2])) {
-		if (vm_stopped(m))
-			return -1;
-		r = to->take(to, x);
-		if (op_arith(m, ARITH_ADD, x, val[2], &x) != 1)
-			return -1;
+	while (r == ON && each_within(n, x, val[1], val[2])) {
+		r = vm_stopped(m) ? -1 : to->take(to, jv_ref(x));
+		if (r == ON &&
+		    op_arith(m, ARITH_ADD, x, jv_ref(val[2]), &x) != 1) {
+			x = JV_NULL_V;
+			r = -1;
+		}
 	}
+	jv_unref(x);
+	jv_unref(val[1]);
+	jv_unref(val[2]);
 	return r;
 }
 
@@ -97,6 +101,7 @@ each_limit(
     struct vm *m, const struct node *n, struct jv in, ref e, int64_t *count)
 {
 	struct jv v;
+	bool skip = n->op == OP_SKIP;
 	double d;
 	int r = eval(m, n->a, in, false, e, &v);
 
@@ -111,11 +116,12 @@ each_limit(
 	}
 	if (jv_type(v) < JT_NUMBER || !(d >= 0)) {
 		jv_unref(v);
-		return vm_error(m, "limit doesn't support negative count");
+		return vm_error(m, "%s doesn't support negative count",
+		    skip ? "skip" : "limit");
 	}
 	jv_unref(v);
-	*count = d < 1e18 ? (int64_t)ceil(d) : INT64_MAX;
-	return d > 0;
+	*count = d >= 1e18 ? INT64_MAX : (int64_t)(skip ? d : ceil(d));
+	return skip || d > 0;
 }
 
 int
@@ -132,10 +138,17 @@ each_bounds(
 		if (!part[i])
 			continue;
 		r = eval(m, part[i], in, false, e, &x);
-		if (r != 1)
+		if (r != 1) {
+			while (i-- > 0)
+				jv_unref(val[i]);
 			return r;
+		}
 		val[i] = jv_number(x);
-		jv_unref(x);
+		/* With a step it is comparison and addition of any type. */
+		if (val[i].kind == JV_NONE && n->c)
+			val[i] = x;
+		else
+			jv_unref(x);
 		if (val[i].kind == JV_NONE)
 			return vm_error(m, "Range bounds must be numeric");
 	}
@@ -143,14 +156,16 @@ each_bounds(
 }
 
 bool
-each_within(struct jv x, struct jv to, struct jv by)
+each_within(const struct node *n, struct jv x, struct jv to, struct jv by)
 {
-	double step;
+	int sign;
 
 	if (x.kind == JV_INT && to.kind == JV_INT && by.kind == JV_INT)
 		return by.i > 0 ? x.i < to.i : by.i < 0 && x.i > to.i;
-	step = jv_double(by);
-	if (step > 0)
+	if (!n->c) /* up to NaN is without end */
+		return !(jv_double(x) >= jv_double(to));
+	sign = jv_cmp(by, jv_int(0));
+	if (sign > 0)
 		return jv_cmp(x, to) < 0;
-	return step < 0 && jv_cmp(x, to) > 0;
+	return sign < 0 && jv_cmp(x, to) > 0;
 }

@@ -289,6 +289,7 @@ int (*const eval_op[OP_COUNT])(
     [OP_GETPATH] = getpath,
     [OP_MODIFY] = modify,
     [OP_LIMIT] = none,
+    [OP_SKIP] = none,
     [OP_FIRST] = each_first,
     [OP_RANGE] = none,
     [OP_INPUT] = input,

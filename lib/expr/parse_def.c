@@ -8,7 +8,7 @@ param(struct parser *p)
 
 	if (p->lex.tok == T_VAR)
 		n->op = 1;
-	else if (p->lex.tok != T_IDENT && !lex_is_keyword(p->lex.tok))
+	else if (p->lex.tok != T_IDENT)
 		return parse_unexpected(p, "the name of a parameter");
 	n->s = p->lex.s;
 	lex_next(&p->lex);
@@ -43,7 +43,7 @@ definition(struct parser *p)
 
 	lex_next(&p->lex);
 	n = parse_node(p, AST_DEF);
-	if (p->lex.tok != T_IDENT && !lex_is_keyword(p->lex.tok))
+	if (p->lex.tok != T_IDENT)
 		return parse_unexpected(p, "the name of the function");
 	n->s = p->lex.s;
 	lex_next(&p->lex);

@@ -9,9 +9,10 @@
 static size_t
 deleted_place(struct jv key, size_t n)
 {
-	double d = trunc(jv_double(key));
+	double x = jv_double(key), d = trunc(x);
 
-	if (d < 0)
+	/* -0.5 is the place behind the last one, as in jq. */
+	if (x < 0)
 		d += (double)n;
 	return d >= 0 && d < (double)n ? (size_t)d : n;
 }
@@ -183,6 +184,37 @@ check_paths(struct vm *m, struct jv paths)
 	return 1;
 }
 
+/* Without the paths that lead into what another one deletes, of sorted ones. */
+static struct jv
+outermost(struct jv sorted)
+{
+	struct jv out = jv_arr_sized(jv_len(sorted)), path, last = JV_NONE_V;
+	size_t n = jv_len(sorted);
+	bool within;
+
+	for (size_t i = 0; i < n; i++) {
+		path = jv_at(sorted, i);
+		within = last.kind != JV_NONE && jv_len(last) < jv_len(path);
+		if (within) {
+			struct jv start =
+			    jv_slice(jv_ref(path), 0, jv_len(last));
+
+			within = jv_eq(start, last);
+			jv_unref(start);
+		}
+		if (within) {
+			jv_unref(path);
+			continue;
+		}
+		jv_unref(last);
+		last = jv_ref(path);
+		out = jv_push(out, path);
+	}
+	jv_unref(last);
+	jv_unref(sorted);
+	return out;
+}
+
 int
 path_del(struct vm *m, struct jv v, struct jv paths, struct jv *out)
 {
@@ -194,7 +226,7 @@ path_del(struct vm *m, struct jv v, struct jv paths, struct jv *out)
 		jv_unref(v);
 		return r;
 	}
-	sorted = op_sort(jv_ref(paths));
+	sorted = outermost(op_sort(jv_ref(paths)));
 	/* From the last, so that what goes moves nothing still to go. */
 	for (to = jv_len(sorted); r == 1 && to > 0; to = from) {
 		from = to - 1;

@@ -199,16 +199,17 @@ limit(struct vm *m)
 {
 	const struct node *n = m->n;
 	const struct node *body = n->op == OP_FIRST ? n->a : n->b;
+	enum cell_kind kind = n->op == OP_SKIP ? CELL_SKIP : CELL_LIMIT;
 	int64_t count = 1;
 	ref r;
 	int got;
 
-	if (n->op == OP_LIMIT) {
+	if (n->op != OP_FIRST) {
 		got = each_limit(m, n, m->v, m->e, &count);
 		if (got != 1)
 			return run_result(got);
 	}
-	r = stack_push(m, CELL_LIMIT, n, 0);
+	r = stack_push(m, kind, n, 0);
 	if (!r)
 		return ACT_RAISE;
 	cell_at(m, r)->i = count;
@@ -314,6 +315,7 @@ static enum act (*const run_op[OP_COUNT])(struct vm *) = {
     [OP_GETPATH] = run_eval_getpath,
     [OP_MODIFY] = run_eval_modify,
     [OP_LIMIT] = limit,
+    [OP_SKIP] = limit,
     [OP_FIRST] = limit,
     [OP_RANGE] = run_eval_range,
     [OP_INPUT] = run_direct,

@@ -76,14 +76,25 @@ range(struct vm *m, struct cell *c)
 {
 	struct jv x = c->v, to = c->val[0], by = c->val[1];
 
-	if (!each_within(x, to, by))
+	/* An output was x, of which the next one is made. */
+	if (c->i) {
+		c->v = JV_NULL_V;
+		if (op_arith(m, ARITH_ADD, x, jv_ref(by), &c->v) != 1)
+			return ACT_RAISE;
+		x = c->v;
+	}
+	if (!each_within(c->n, x, to, by))
 		return over(m, c);
-	m->v = x;
+	m->v = jv_ref(x);
 	m->p = c->flag ? JV_NULL_V : JV_NONE_V;
+	/* What cannot be added to is an error once more is asked for. */
+	c->i = jv_type(x) != JT_NUMBER || jv_type(by) != JT_NUMBER;
+	if (c->i)
+		return ACT_RET;
 	if (op_arith(m, ARITH_ADD, x, by, &c->v) != 1)
 		return ACT_RAISE;
 	/* Without the fork the last number can be a tail call. */
-	if (!each_within(c->v, to, by)) {
+	if (!each_within(c->n, c->v, to, by)) {
 		pop(m, c);
 		stack_trim(m);
 	}

@@ -116,6 +116,20 @@ limit(struct vm *m, ref r)
 }
 
 static enum act
+skip(struct vm *m, ref r)
+{
+	struct cell *c = cell_at(m, r);
+
+	if (c->i > 0) {
+		c->i--;
+		return ACT_FAIL;
+	}
+	leave(m, c);
+	stack_trim(m);
+	return ACT_RET;
+}
+
+static enum act
 path(struct vm *m, ref r)
 {
 	struct cell *c = cell_at(m, r);
@@ -220,6 +234,8 @@ run_ret(struct vm *m)
 		return updated(m, r);
 	case CELL_LIMIT:
 		return limit(m, r);
+	case CELL_SKIP:
+		return skip(m, r);
 	case CELL_PATH:
 		return path(m, r);
 	case CELL_ARRAY:

@@ -38,6 +38,7 @@ enum cell_kind {
 	CELL_INIT,   /* the start value of reduce and foreach */
 	CELL_UPDATE, /* their body */
 	CELL_LIMIT,
+	CELL_SKIP,
 	CELL_PATH,
 	/* forks */
 	CELL_COMMA,
