@@ -127,6 +127,10 @@ const struct builtin builtins_defined[] = {
     {"INDEX", 2,
 	.src = "def INDEX(s; f): reduce s as $x ({}; .[$x | f | tostring] = "
 	       "$x);"},
+    {"GROUP_BY", 1, .src = "def GROUP_BY(f): [.[]] | group_by(f);"},
+    {"GROUP_BY", 2, .src = "def GROUP_BY(s; f): [s] | group_by(f);"},
+    {"UNIQUE_BY", 1, .src = "def UNIQUE_BY(f): [.[]] | unique_by(f);"},
+    {"UNIQUE_BY", 2, .src = "def UNIQUE_BY(s; f): [s] | unique_by(f);"},
     {"IN", 1, .src = "def IN(s): . as $x | any(s == $x; .);"},
     {"IN", 2, .src = "def IN(s; t): any(s == t; .);"},
     {"ascii", 0, .src = "def ascii: [.] | implode;"},

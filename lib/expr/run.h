@@ -11,6 +11,9 @@ enum act run_eval(struct vm *);
 enum act run_ret(struct vm *);
 /* Goes back to fork f, which is not 0 (run_fork.c). */
 enum act run_fail(struct vm *);
+/* Whether what was raised is a break of a label within what catches; goes back
+ * to its fork (run_fork.c). */
+bool run_breaks(struct vm *);
 /* Goes to the fork that catches; h is not 0 (run_fork.c). */
 enum act run_catch(struct vm *);
 

@@ -172,17 +172,25 @@ label(struct vm *m)
 
 	if (!r)
 		return ACT_RAISE;
+	cell_at(m, r)->i = m->label_count++;
 	m->f = r;
 	vm_set_slot(m, m->e, n->j, jv_int(r));
 	return run_next(m, n->a);
 }
 
+/* A try within the label catches the break, as in jq, where it is an error. */
 static enum act
 brk(struct vm *m)
 {
 	const struct node *n = m->n;
 	ref r = (ref)vm_env_at(m, m->e, n->i)->val[n->j].i;
 
+	if (m->h > r) {
+		vm_raise(m,
+		    jv_set_str(
+			jv_obj(), STR("__jq"), jv_int(cell_at(m, r)->i)));
+		return ACT_RAISE;
+	}
 	m->f = r; /* which fails on */
 	return ACT_FAIL;
 }

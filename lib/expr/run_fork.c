@@ -212,6 +212,30 @@ forget(struct vm *m)
 	m->error = JV_NULL_V;
 }
 
+bool
+run_breaks(struct vm *m)
+{
+	struct jv x;
+	struct cell *c;
+	bool is;
+
+	if (jv_type(m->error) != JT_OBJECT || jv_len(m->error) != 1 ||
+	    m->fatal.code)
+		return false;
+	x = jv_get(m->error, STR("__jq"));
+	for (ref r = m->f; r > m->h; r = c->f) {
+		c = cell_at(m, r);
+		is = c->kind == CELL_LABEL && jv_eq(x, jv_int(c->i));
+		if (!is)
+			continue;
+		m->f = r;
+		forget(m);
+		return true;
+	}
+	jv_unref(x);
+	return false;
+}
+
 static enum act
 handle(struct vm *m, struct cell *c)
 {

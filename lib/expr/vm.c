@@ -127,6 +127,7 @@ vm_start(struct vm *m, struct jv input)
 	if (m->state != VM_IDLE)
 		reset(m);
 	m->v = input;
+	m->label_count = 0;
 	m->state = VM_START;
 }
 
@@ -165,6 +166,10 @@ run(struct vm *m, enum act a, struct jv *out, struct err *e)
 			return 0;
 		default:
 			drop_registers(m);
+			if (run_breaks(m)) {
+				a = ACT_FAIL;
+				break;
+			}
 			if (m->h && !m->fatal.code) {
 				a = run_catch(m);
 				break;

@@ -118,6 +118,7 @@ struct vm {
 	struct regex_cache *regex; /* once there is a first one */
 	struct buf text[2];	   /* scratch, for one string each */
 	struct jv error;	   /* what was raised */
+	int64_t label_count;	   /* how many the run has come by */
 	struct err fatal;	   /* code: set when nothing may catch it */
 	enum { VM_IDLE, VM_START, VM_RUNNING } state;
 };
