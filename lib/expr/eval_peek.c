@@ -122,10 +122,40 @@ arith_on_values(struct vm *m, const struct node *n, struct jv in, bool own,
 }
 
 /* The computing form of a number; constants have it already. */
-static inline struct jv
+static struct jv
 number(struct jv v)
 {
 	return v.kind == JV_INT || v.kind == JV_DBL ? v : fast_number(v);
+}
+
+/*
+ * The most frequent arithmetic: a short decimal of the input and a constant.
+ * False for any other.
+ */
+static inline bool
+decimal_arith(int sub, struct jv a, struct jv b, struct jv *out)
+{
+	double x, y;
+
+	if (sub > ARITH_MUL || (b.kind != JV_INT && b.kind != JV_DBL) ||
+	    !fast_decimal(a, &x))
+		return false;
+	y = b.kind == JV_INT ? (double)b.i : b.d;
+	*out = jv_dbl(sub == ARITH_ADD ? x + y
+		: sub == ARITH_SUB     ? x - y
+				       : x * y);
+	return true;
+}
+
+static __attribute__((noinline)) int
+arith_on_numbers(struct vm *m, const struct node *n, struct jv in, bool own,
+    ref e, struct jv a, struct jv b, struct jv *out)
+{
+	struct jv x = number(a), y = number(b);
+
+	if (x.kind == JV_NONE || y.kind == JV_NONE)
+		return arith_on_values(m, n, in, own, e, out);
+	return eval_drop(in, own, op_numbers(m, n->sub, x, y, out));
 }
 
 int
@@ -134,17 +164,16 @@ eval_arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 {
 	const struct node *left = n->list[1], *right = n->list[0];
 	struct jv a, b;
-	int r;
 
 	if (!left->peek || !right->peek)
 		return arith_on_values(m, n, in, own, e, out);
-	if (eval_look(m, right, in, e, &b) != 1 ||
-	    eval_look(m, left, in, e, &a) != 1)
+	if (right->op == OP_CONST)
+		b = m->consts[right->i];
+	else if (eval_peek(m, right, in, e, &b) != 1)
 		return eval_drop(in, own, -1);
-	b = number(b);
-	a = number(a);
-	if (a.kind == JV_NONE || b.kind == JV_NONE)
-		return arith_on_values(m, n, in, own, e, out);
-	r = op_numbers(m, n->sub, a, b, out);
-	return eval_drop(in, own, r);
+	if (eval_look(m, left, in, e, &a) != 1)
+		return eval_drop(in, own, -1);
+	if (decimal_arith(n->sub, a, b, out))
+		return eval_drop(in, own, 1);
+	return arith_on_numbers(m, n, in, own, e, a, b, out);
 }

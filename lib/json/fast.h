@@ -95,12 +95,29 @@ fast_value(struct num_short r, bool negative)
 	return negative ? -d : d;
 }
 
+/* The double of a short decimal in a document; false for all else. */
+static inline bool
+fast_decimal(struct jv v, double *d)
+{
+	struct num_short r;
+	bool negative;
+
+	if (!NUM_EXACT_MATH || v.kind != JV_VIEW ||
+	    doc_type(v.doc, v.at) != DT_NUM ||
+	    !fast_read(doc_str_raw(v.doc, v.at), &r, &negative) ||
+	    r.digits > (uint64_t)FAST_INT_MAX)
+		return false;
+	*d = fast_value(r, negative);
+	return true;
+}
+
 /* jv_number(). */
 static inline struct jv
 fast_number(struct jv v)
 {
 	struct num_short r;
 	bool negative;
+	double d;
 
 	if (v.kind == JV_INT || v.kind == JV_DBL)
 		return v;
@@ -108,10 +125,8 @@ fast_number(struct jv v)
 		return jv_number(v);
 	switch (doc_type(v.doc, v.at)) {
 	case DT_NUM:
-		if (NUM_EXACT_MATH &&
-		    fast_read(doc_str_raw(v.doc, v.at), &r, &negative) &&
-		    r.digits <= (uint64_t)FAST_INT_MAX)
-			return jv_dbl(fast_value(r, negative));
+		if (fast_decimal(v, &d))
+			return jv_dbl(d);
 		break;
 	case DT_INT:
 		if (fast_read(doc_str_raw(v.doc, v.at), &r, &negative) &&

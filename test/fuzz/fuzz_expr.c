@@ -62,8 +62,26 @@ next_input(void *arg, struct jv *out, struct err *e)
 	return 1;
 }
 
+/* By the function for its kind of programs, when there is one; as vm_next(). */
+static int
+run_by_kind(struct vm *m, const struct expr *x, struct jv in, struct err *e)
+{
+	struct buf b = {0};
+	int r = 0;
+
+	if (expr_is_object(x))
+		r = vm_print(m, in, &b, e);
+	else if (expr_is_select(x))
+		r = vm_select(m, in, e);
+	check((b.len != 0) == (r == 1 && expr_is_object(x)),
+	    "something printed, or nothing");
+	check(!b.len || json_valid(buf_str(&b)), "what is printed is no JSON");
+	buf_release(&b);
+	return r;
+}
+
 static void
-run(const struct expr *x, const char *input)
+run(const struct expr *x, const char *input, bool by_kind)
 {
 	int inputs = 0;
 	struct vm_env env = {.arg = &inputs,
@@ -77,8 +95,15 @@ run(const struct expr *x, const char *input)
 	int r = 1;
 
 	deadline(MILLISECONDS);
-	vm_start(m, v);
-	for (int i = 0; i < OUTPUTS_MAX && (r = vm_next(m, &v, &e)) == 1; i++) {
+	if (by_kind) {
+		r = run_by_kind(m, x, v, &e);
+		jv_unref(v);
+	} else {
+		vm_start(m, v);
+	}
+	for (int i = 0;
+	     !by_kind && i < OUTPUTS_MAX && (r = vm_next(m, &v, &e)) == 1;
+	     i++) {
 		buf_clear(&b);
 		json_write(&b, v, NULL);
 		jv_unref(v);
@@ -195,7 +220,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
-		run(x, inputs[i]);
+		run(x, inputs[i], false);
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+		run(x, inputs[i], true);
 	expr_free(x);
 	return 0;
 }
