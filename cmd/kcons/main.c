@@ -107,7 +107,7 @@ static const struct opt options[] = {
     {.type = OPT_HEADING, .help = "Connection and messages"},
     KAFKA_CLI_OPTIONS(kafka),
     {0, "buffer", OPT_SIZE, &buffer, "SIZE",
-	"bytes read ahead, over all partitions (default: 5M)", .min = 1,
+	"bytes read ahead, over all partitions (default: 8M)", .min = 1,
 	.max = (int64_t)1 << 40},
     {0, "drain", OPT_DURATION, &run.drain, "D",
 	"after a signal, wait for the reader at most D (default: 10s)",

@@ -60,6 +60,8 @@ struct ktopic {
 	struct kpartition *parts;
 	int16_t error;	     /* final answer: KERR_UNKNOWN_TOPIC_OR_PARTITION,
 				_INVALID_TOPIC, _TOPIC_AUTHORIZATION_FAILED; 0 */
+	unsigned remade;     /* changes when it turns out to be another topic of
+				that name */
 	uint32_t index;	     /* counts from 0: the order of kcluster_topic() */
 	int64_t asked_since; /* private, as what follows */
 	int unknown_times;

@@ -67,6 +67,7 @@ struct krequest {
 	enum kapi api;
 	int64_t timeout_ns; /* from kconn_send() to the response */
 	bool keep;
+	int prefer; /* this version where it is offered; 0: as in the table */
 	/* Appends the body, once the version is known. */
 	void (*encode)(struct krequest *, struct buf *, int version);
 	/* Exactly once for each kconn_send(), never from within it. */

@@ -65,9 +65,12 @@ encode(struct kconn *c, struct krequest *r)
 	struct err e = {0};
 	size_t begun, extra = 0;
 
-	r->version = r->api == KAPI_API_VERSIONS
-	    ? 0
-	    : kversion_pick(&c->versions, r->api, &e);
+	if (r->api == KAPI_API_VERSIONS)
+		r->version = 0;
+	else if (r->prefer && kversions_has(&c->versions, r->api, r->prefer))
+		r->version = r->prefer;
+	else
+		r->version = kversion_pick(&c->versions, r->api, &e);
 	if (r->version < 0) {
 		/* Fails from the timer, not from within kconn_send(), and not
 		 * at once, lest an owner that insists keeps us busy. */

@@ -1,4 +1,4 @@
-/* The consumer's interface: partitions in, records out. */
+/* The consumer's life: partitions come, are told about, and go. */
 #include "kafka/consumer.h"
 
 #include <inttypes.h>
@@ -32,6 +32,7 @@ void
 consumer_pump(struct kconsumer *c)
 {
 	offsets_pump(c);
+	epochs_pump(c);
 	fetch_pump(c);
 	rearm(c);
 }
@@ -71,6 +72,7 @@ consumer_lane(struct kconsumer *c, int32_t broker)
 	l->broker = broker;
 	fetch_init(l);
 	offsets_init(l);
+	epochs_init(l);
 	c->lanes = xgrow(c->lanes, &c->lanes_cap, c->nlanes, sizeof *c->lanes);
 	c->lanes[c->nlanes++] = l;
 	return l;
@@ -83,30 +85,16 @@ free_lane(struct clane *l)
 		kconn_cancel(l->fetching, &l->fetch);
 	if (l->asking)
 		kconn_cancel(l->asking, &l->ask);
+	if (l->checking)
+		kconn_cancel(l->checking, &l->check);
 	krequest_release(&l->fetch);
 	krequest_release(&l->ask);
+	krequest_release(&l->check);
 	free(l->fetched);
 	free(l->asked);
+	free(l->checked);
 	free(l->kinds);
 	free(l);
-}
-
-/* Takes the first slice off the queue. */
-static void
-pop_slice(struct kconsumer *c)
-{
-	struct slice *s = c->head;
-
-	c->open = false;
-	c->head = s->next;
-	if (!c->head)
-		c->tail = &c->head;
-	s->part->slices--;
-	c->used -= s->records.n;
-	kframe_drop(s->frame);
-	free(s->aborted);
-	s->next = c->spare;
-	c->spare = s;
 }
 
 void
@@ -119,7 +107,7 @@ kconsumer_free(struct kconsumer *c)
 	kcluster_unlisten(c->cluster, &c->listener);
 	loop_timer_off(kcluster_loop(c->cluster), &c->timer);
 	while (c->head)
-		pop_slice(c);
+		consumer_pop_slice(c);
 	while ((s = c->spare)) {
 		c->spare = s->next;
 		free(s);
@@ -131,9 +119,11 @@ kconsumer_free(struct kconsumer *c)
 		free(c->parts[i]);
 	kmsg_fetched_release(&c->answer);
 	kmsg_offsets_release(&c->offsets);
+	kmsg_epoch_ends_release(&c->ends);
 	kcodecs_free(c->codecs);
 	free(c->questions);
 	free(c->queries);
+	free(c->checks);
 	free(c->lanes);
 	free(c->parts);
 	free(c);
@@ -169,6 +159,11 @@ kconsumer_assign(struct kconsumer *c, struct ktopic *t, int32_t index,
 	    .position = -1,
 	    .fetch = -1,
 	    .damaged = -1,
+	    .epoch = -1,
+	    .checked = -1,
+	    .gone_epoch = -1,
+	    .remade = t->remade,
+	    .replica = -1,
 	    .max_bytes = (int32_t)c->props->fetch_part_max};
 	offsets_need(p);
 	c->parts = xgrow(c->parts, &c->parts_cap, c->nparts, sizeof *c->parts);
@@ -179,26 +174,13 @@ kconsumer_assign(struct kconsumer *c, struct ktopic *t, int32_t index,
 }
 
 void
-consumer_drop_slices(struct kconsumer *c, struct cpart *p)
+kconsumer_since(
+    struct kconsumer *c, struct ktopic *t, int32_t index, int32_t epoch)
 {
-	struct slice **at = &c->head, *s;
+	struct cpart *p = find_part(c, t, index);
 
-	if (c->head && c->head->part == p)
-		c->open = false;
-	while ((s = *at)) {
-		if (s->part != p) {
-			at = &s->next;
-			continue;
-		}
-		*at = s->next;
-		c->used -= s->records.n;
-		kframe_drop(s->frame);
-		free(s->aborted);
-		s->next = c->spare;
-		c->spare = s;
-	}
-	c->tail = at;
-	p->slices = 0;
+	if (p)
+		p->epoch = epoch;
 }
 
 void
@@ -219,6 +201,9 @@ kconsumer_unassign(struct kconsumer *c, struct ktopic *t, int32_t index)
 		for (size_t k = 0; k < l->nasked; k++)
 			if (l->asked[k] == p)
 				l->asked[k] = NULL;
+		for (size_t k = 0; k < l->nchecked; k++)
+			if (l->checked[k] == p)
+				l->checked[k] = NULL;
 	}
 	for (i = 0; c->parts[i] != p; i++)
 		;
@@ -304,122 +289,6 @@ consumer_refused(struct cpart *p, const struct err *why)
 	p->error = *why;
 }
 
-/* --- records ------------------------------------------------------------ */
-
-static void
-open_slice(struct kconsumer *c)
-{
-	struct slice *s = c->head;
-	struct krecs_options options = {
-	    .read_committed = c->props->read_committed};
-
-	krecs_open(
-	    &c->in, s->records, s->from, s->aborted, s->naborted, &options);
-	c->open = true;
-}
-
-/* All of a slice was read. */
-static void
-close_slice(struct kconsumer *c)
-{
-	struct slice *s = c->head;
-	struct cpart *p = s->part;
-	int64_t end = s->end;
-
-	p->position = c->in.position;
-	pop_slice(c);
-	if (end >= 0 && end != p->position) {
-		/* The headers promised another offset: what was fetched on
-		 * the strength of that does not follow. */
-		consumer_drop_slices(c, p);
-		p->fetch = -1;
-	}
-	if (p->fetch < 0 && !p->slices)
-		p->fetch = p->position;
-	if (p->position >= p->stop) {
-		consumer_drop_slices(c, p);
-		p->done = true;
-	}
-	consumer_pump(c);
-}
-
-/*
- * A batch is damaged.  The network or memory may have done it: fetch it once
- * more.  Then it is final.
- */
-static int
-damaged(struct kconsumer *c, struct err *e)
-{
-	struct cpart *p = c->head->part;
-	int64_t at = c->in.position;
-
-	if (p->damaged == at)
-		return err_prefix(e, "topic %s partition %" PRId32,
-		    p->topic->name.p, p->index);
-	kcluster_logf(c->cluster,
-	    "topic %s partition %" PRId32 ": %s: fetching it again",
-	    p->topic->name.p, p->index, e->msg);
-	err_clear(e);
-	p->damaged = at;
-	p->position = at;
-	consumer_drop_slices(c, p);
-	p->fetch = at;
-	/* What is under way continues what was thrown away. */
-	for (size_t i = 0; i < c->nlanes; i++)
-		for (size_t k = 0; k < c->lanes[i]->nfetched; k++)
-			if (c->lanes[i]->fetched[k] == p)
-				c->lanes[i]->fetched[k] = NULL;
-	p->flying = false;
-	consumer_pump(c);
-	return 0;
-}
-
-/* Nothing is buffered: has anything gone wrong, or is it the end? */
-static enum knext
-look_around(struct kconsumer *c, struct err *e)
-{
-	bool done = true;
-
-	for (size_t i = 0; i < c->nparts; i++) {
-		if (c->parts[i]->error.code) {
-			*e = c->parts[i]->error;
-			return KNEXT_ERROR;
-		}
-		done &= c->parts[i]->done;
-	}
-	return done ? KNEXT_DONE : KNEXT_NONE;
-}
-
-enum knext
-kconsumer_next(struct kconsumer *c, struct kconsumed *out, struct err *e)
-{
-	while (c->head) {
-		struct cpart *p = c->head->part;
-		int got;
-
-		if (!c->open)
-			open_slice(c);
-		got = krecs_next(&c->in, &out->rec, e);
-		if (got == 0 || (got > 0 && out->rec.offset >= p->stop)) {
-			close_slice(c);
-			continue;
-		}
-		if (got < 0) {
-			if (damaged(c, e))
-				return KNEXT_ERROR;
-			continue;
-		}
-		p->position = c->in.position;
-		out->topic = p->topic;
-		out->partition = p->index;
-		out->leader_epoch = c->in.leader_epoch;
-		c->stats.records++;
-		c->stats.bytes += out->rec.key.n + out->rec.value.n;
-		return KNEXT_RECORD;
-	}
-	return look_around(c, e);
-}
-
 int64_t
 kconsumer_position(
     const struct kconsumer *c, const struct ktopic *t, int32_t index)
@@ -439,12 +308,14 @@ kconsumer_stats(const struct kconsumer *c)
 {
 	struct kconsumer_stats s = c->stats;
 
-	s.lag = 0;
+	s.lag = s.withheld = 0;
 	for (size_t i = 0; i < c->nparts; i++) {
 		const struct cpart *p = c->parts[i];
 
 		if (p->position >= 0 && p->ends > p->position)
 			s.lag += p->ends - p->position;
+		if (!p->need && p->watermark > p->stop)
+			s.withheld += p->watermark - p->stop;
 	}
 	return s;
 }

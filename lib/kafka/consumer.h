@@ -46,6 +46,13 @@ void kconsumer_free(struct kconsumer *);
 int kconsumer_assign(struct kconsumer *, struct ktopic *, int32_t partition,
     struct kplace from, struct kplace to, struct err *);
 
+/*
+ * Right after that: the leader epoch of what lies before the offset, as a group
+ * commits it (-1: not known), by which lost records are noticed.
+ */
+void kconsumer_since(
+    struct kconsumer *, struct ktopic *, int32_t partition, int32_t epoch);
+
 /* Stops reading it; records of it that were not pulled yet are dropped. */
 void kconsumer_unassign(struct kconsumer *, struct ktopic *, int32_t partition);
 
@@ -65,9 +72,10 @@ enum knext {
 
 /*
  * The next record.  Errors: EX_PROTOCOL for data that is damaged (after a
- * second fetch), EX_UNAVAILABLE for an offset out of range without
- * auto.offset.reset or a topic that is gone, EX_NOPERM.  What came before the
- * error was handed out.
+ * second fetch), for one batch larger than receive.message.max.bytes, and for
+ * records that a new leader has lost without auto.offset.reset; EX_UNAVAILABLE
+ * for an offset out of range without auto.offset.reset or a topic that is gone
+ * or made anew; EX_NOPERM.  What came before the error was handed out.
  */
 enum knext kconsumer_next(struct kconsumer *, struct kconsumed *, struct err *);
 
@@ -89,7 +97,9 @@ int kconsumer_stalled(const struct kconsumer *, int64_t limit_ns, struct err *);
 struct kconsumer_stats {
 	uint64_t records, bytes; /* handed out; keys and values */
 	uint64_t fetches;
-	int64_t lag; /* to the ends last seen, over all partitions */
+	int64_t lag;	  /* to the ends last seen, over all partitions */
+	int64_t withheld; /* offsets that an open transaction keeps from a
+			     KPLACE_END, if committed */
 };
 
 struct kconsumer_stats kconsumer_stats(const struct kconsumer *);

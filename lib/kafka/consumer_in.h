@@ -1,9 +1,13 @@
 /*
  * Inside of the consumer.
  *
- * consumer.c   the interface: partitions in, records out
- * fetch.c      Fetch requests, and what comes in
+ * consumer.c   partitions come, are told about, and go
+ * consumer_next.c records out
+ * fetch.c      Fetch requests, and what their answers say
+ * fetch_take.c the batches that come in
  * offsets.c    places made offsets
+ * epochs.c     whether a new leader still has what was read
+ * astray.c     positions that are not in the log, topics made anew
  */
 #ifndef KAFKA_CONSUMER_IN_H
 #define KAFKA_CONSUMER_IN_H
@@ -15,10 +19,11 @@
 
 /* Offsets that have to be asked for before a partition can be read. */
 enum {
-	NEED_EARLIEST = 1,
-	NEED_LATEST = 2,
-	NEED_FROM_TIME = 4,
-	NEED_TO_TIME = 8,
+	NEED_WATERMARK = 1, /* the end with open transactions; before LATEST */
+	NEED_EARLIEST = 2,
+	NEED_LATEST = 4,
+	NEED_FROM_TIME = 8,
+	NEED_TO_TIME = 16,
 };
 
 /* Batches of one partition from one response, not yet read. */
@@ -41,6 +46,7 @@ struct cpart {
 	unsigned need; /* NEED_…, until the places are offsets */
 	bool asking;   /* in a ListOffsets request */
 	int64_t earliest, latest, from_time, to_time; /* answers */
+	int64_t watermark;
 	int64_t start, stop; /* the places as offsets, once need is 0 */
 
 	int64_t position; /* after what was handed out; -1: not known */
@@ -54,19 +60,34 @@ struct cpart {
 	unsigned tries;
 	unsigned oversized; /* answers in a row that were too large */
 	int64_t not_before;
-	int64_t away_since; /* no answer since then; 0: there was one */
-	struct err error;   /* final; told once all slices are read */
+	int64_t away_since;	/* no answer since then; 0: there was one */
+	bool stray;		/* `fetch` is not in the log: needs its ends */
+	int64_t strayed;	/* that offset */
+	int32_t epoch;		/* of the leader that wrote what is before
+				   `fetch`; -1: not known */
+	int32_t checked;	/* `fetch` was in the log of this epoch */
+	int32_t checking_epoch; /* asked about: that of the leader then */
+	bool checking;		/* in an OffsetForLeaderEpoch request */
+	bool served;		/* a fetch has been answered, ever */
+	int32_t gone_epoch;	/* of the leader that did not know it; -1 */
+	unsigned remade;	/* topic->remade at the start */
+	int32_t replica;	/* to read from; -1: the leader */
+	int64_t replica_until;
+	struct err error; /* final; told once all slices are read */
 };
 
 /* A broker, as far as requests to it are counted: one of each kind. */
 struct clane {
-	struct krequest fetch, ask;
+	struct krequest fetch, ask, check;
 	struct kconsumer *consumer;
 	int32_t broker;
-	struct kconn *fetching, *asking; /* while under way, else NULL */
-	struct cpart **fetched, **asked; /* NULL: given up meanwhile */
-	unsigned *kinds;		 /* what was asked */
-	size_t nfetched, nasked, fetched_cap, asked_cap, kinds_cap;
+	struct kconn *fetching, *asking, *checking; /* NULL: nothing out */
+	/* Whom the requests are about; NULL: given up meanwhile. */
+	struct cpart **fetched, **asked, **checked;
+	unsigned *kinds;  /* what was asked */
+	bool uncommitted; /* it was asked with open transactions */
+	size_t nfetched, nasked, nchecked;
+	size_t fetched_cap, asked_cap, kinds_cap, checked_cap;
 	size_t reserved; /* bytes that the answer may have */
 	bool hurry;	 /* do not let the broker wait */
 };
@@ -91,9 +112,11 @@ struct kconsumer {
 
 	struct kmsg_fetched answer;
 	struct kmsg_offsets offsets;
+	struct kmsg_epoch_ends ends;
 	struct kmsg_fetch_part *questions;
 	struct kmsg_offset_query *queries;
-	size_t questions_cap, queries_cap;
+	struct kmsg_epoch_query *checks;
+	size_t questions_cap, queries_cap, checks_cap;
 	struct kconsumer_stats stats;
 };
 
@@ -110,16 +133,44 @@ struct kconn *consumer_conn(struct cpart *);
 void consumer_stop(struct cpart *, int16_t code);
 /* The broker does not speak what we need. */
 void consumer_refused(struct cpart *, const struct err *);
+
+/* consumer_next.c */
+/* Takes the first slice off the queue. */
+void consumer_pop_slice(struct kconsumer *);
 void consumer_drop_slices(struct kconsumer *, struct cpart *);
 
 /* fetch.c */
 void fetch_init(struct clane *);
 void fetch_pump(struct kconsumer *);
 
+/* fetch_take.c */
+void fetch_take(
+    struct cpart *, const struct kmsg_fetched_part *, struct kframe *);
+
 /* offsets.c */
 void offsets_init(struct clane *);
 /* Which offsets the places need. */
 void offsets_need(struct cpart *);
 void offsets_pump(struct kconsumer *);
+
+/* epochs.c */
+void epochs_init(struct clane *);
+/* Whether the partition's leader is new since its position was checked. */
+bool epochs_due(const struct cpart *);
+void epochs_pump(struct kconsumer *);
+
+/* astray.c */
+/* Begins anew where the user said, or asks for the ends of the log, to be told
+ * with the error. */
+void astray_out_of_range(struct cpart *);
+/* Those ends are known. */
+void astray_tell(struct cpart *);
+/* The new leader's log ends at `end`, before the position; -1: it does not
+ * know the epoch at all. */
+void astray_truncated(struct cpart *, int64_t end);
+/* Its leader does not know it: deleted, perhaps. */
+void astray_unknown(struct cpart *);
+/* Whether the topic was made anew; reading has ended then. */
+bool astray_remade(struct cpart *);
 
 #endif

@@ -1,23 +1,18 @@
-/*
- * Fetch requests and what comes in.
- *
- * The next fetch may go out while earlier batches wait to be read, so the
- * offset to go on from is taken from the headers of the batches.  They are
- * verified only when they are read; if they lied, what was fetched on their
- * strength is thrown away (consumer.c).
- */
+/* Fetch requests, and what their answers say. */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "kafka/batch_layout.h"
 #include "kafka/consumer_in.h"
 #include "kafka/error.h"
 
 #define MS INT64_C(1000000)
 
 enum { FETCH_LEAST = 64 * 1024 }; /* budget below which we do not ask */
+
+/* How long a replica is read from, until the leader is asked again. */
+static const int64_t replica_for = 300000 * MS;
 
 /* --- asking ------------------------------------------------------------- */
 
@@ -26,6 +21,31 @@ wanted(const struct cpart *p)
 {
 	return !p->done && !p->need && !p->flying && p->fetch >= 0 &&
 	    p->fetch < p->stop;
+}
+
+static bool
+has_rack(const struct kconsumer *c)
+{
+	return c->props->rack && *c->props->rack;
+}
+
+/* Whom to ask: the replica near us, else the leader.  NULL: not up yet. */
+static struct kconn *
+source(struct cpart *p, int64_t now)
+{
+	struct kconn *conn;
+
+	if (p->replica >= 0 && now < p->replica_until) {
+		conn = kcluster_broker(p->consumer->cluster, p->replica);
+		if (conn && kconn_ready(conn))
+			return conn;
+		if (conn && !kconn_failures(conn)) {
+			kconn_connect(conn);
+			return NULL;
+		}
+	}
+	p->replica = -1;
+	return consumer_conn(p);
 }
 
 /* Bytes that an answer of one of `lanes` leaders may have; two of them fit. */
@@ -56,6 +76,7 @@ put_fetch(struct krequest *r, struct buf *b, int version)
 	    .min_bytes = (int32_t)c->props->fetch_min,
 	    .max_bytes = (int32_t)l->reserved,
 	    .read_committed = c->props->read_committed,
+	    .rack = has_rack(c) ? str_of(c->props->rack) : STR(""),
 	};
 	size_t n = 0;
 
@@ -129,7 +150,9 @@ fetch_pump(struct kconsumer *c)
 
 		if (p->done || p->need || p->flying || p->not_before > now)
 			continue;
-		conn = consumer_conn(p);
+		if (p->checking || epochs_due(p))
+			continue;
+		conn = source(p, now);
 		if (!conn)
 			continue;
 		l = consumer_lane(c, kconn_id(conn));
@@ -145,173 +168,75 @@ fetch_pump(struct kconsumer *c)
 			launch(c, c->lanes[i]);
 }
 
-/* --- what comes in ------------------------------------------------------ */
+/* --- answers ------------------------------------------------------------ */
 
-/*
- * The offset after the whole batches in `records`, from their headers; -1 when
- * only reading them tells.  *first is the size of the first one, *whole is set
- * when it is all there.
- */
-static int64_t
-end_of(struct kbytes records, int64_t from, size_t *first, bool *whole)
+/* The replica near us does not have it: back to the leader. */
+static void
+leave_replica(struct cpart *p, const char *why)
 {
-	const uint8_t *p = records.p;
-	size_t left = records.n;
-	int64_t end = from;
-
-	*first = 0;
-	*whole = false;
-	while (left >= KBATCH_HEADER) {
-		uint32_t length = be32(p + AT_LENGTH);
-		size_t size = (size_t)length + LOG_OVERHEAD;
-		int64_t base = (int64_t)be64(p);
-		int32_t last = (int32_t)be32(p + AT_LAST_DELTA);
-
-		if (p == records.p)
-			*first = size;
-		if (size > left)
-			break;
-		*whole = true;
-		if (p[AT_MAGIC] != 2 || size < KBATCH_HEADER || last < 0 ||
-		    base < 0 || base > INT64_MAX - last - 1 ||
-		    base + last < end)
-			return -1;
-		end = base + last + 1;
-		p += size;
-		left -= size;
-	}
-	/* Old message sets are shorter than a header of today. */
-	if (!*whole && left >= LOG_OVERHEAD && left < KBATCH_HEADER)
-		*whole = true, end = -1;
-	return end;
+	kcluster_logf(p->consumer->cluster,
+	    "topic %s partition %" PRId32
+	    ": reading from its leader again, not from broker %" PRId32 ": %s",
+	    p->topic->name.p, p->index, p->replica, why);
+	p->replica = -1;
 }
 
+/* The leader names a replica that is nearer to our rack (KIP-392). */
 static void
-queue_slice(struct cpart *p, const struct kmsg_fetched_part *a,
-    struct kframe *frame, int64_t end)
+take_replica(struct cpart *p, const struct kmsg_fetched_part *a)
 {
-	struct kconsumer *c = p->consumer;
-	struct slice *s = c->spare;
-
-	if (s)
-		c->spare = s->next;
-	else
-		s = xcalloc(1, sizeof *s);
-	*s = (struct slice){.part = p,
-	    .frame = frame,
-	    .records = a->records,
-	    .from = p->fetch,
-	    .end = end,
-	    .naborted = a->naborted};
-	frame->users++;
-	if (a->naborted) {
-		size_t n = a->naborted * sizeof *s->aborted;
-
-		s->aborted = xmalloc(n);
-		memcpy(s->aborted, c->answer.aborted + a->aborted, n);
-	}
-	*c->tail = s;
-	c->tail = &s->next;
-	c->used += s->records.n;
-	p->slices++;
-	p->fetch = end;
-}
-
-/* A batch that is never to be had whole. */
-static void
-too_large(struct cpart *p, size_t bytes)
-{
-	p->done = true;
-	err_set(&p->error, EX_PROTOCOL,
-	    "topic %s partition %" PRId32 ": the batch at offset %" PRId64
-	    " has %zu bytes, receive.message.max.bytes is %" PRId64,
-	    p->topic->name.p, p->index, p->fetch, bytes,
-	    p->consumer->props->response_max);
-}
-
-static void
-take_records(
-    struct cpart *p, const struct kmsg_fetched_part *a, struct kframe *frame)
-{
-	struct kconsumer *c = p->consumer;
-	size_t first;
-	bool whole;
-	int64_t end;
-
-	consumer_answered(p);
-	p->ends = c->props->read_committed ? a->last_stable_offset
-					   : a->high_watermark;
-	if (a->records.n == 0)
+	if (a->preferred_replica < 0 || p->replica >= 0)
 		return;
-	end = end_of(a->records, p->fetch, &first, &whole);
-	if (whole) {
-		p->max_bytes = (int32_t)c->props->fetch_part_max;
-		queue_slice(p, a, frame, end);
-	} else if (first > (size_t)p->max_bytes) {
-		/* Not even one batch: ask for as much as it needs. */
-		if (first < (size_t)c->props->response_max)
-			p->max_bytes = (int32_t)first;
-		else
-			too_large(p, first);
-	}
+	kcluster_logf(p->consumer->cluster,
+	    "topic %s partition %" PRId32 ": reading from broker %" PRId32
+	    ", which is near",
+	    p->topic->name.p, p->index, a->preferred_replica);
+	p->replica = a->preferred_replica;
+	p->replica_until = clock_ns() + replica_for;
 }
 
-/* The position is not in the log: begin anew where the user said, or stop. */
 static void
-out_of_range(struct cpart *p)
+failed(struct cpart *p, int16_t code)
 {
-	struct kconsumer *c = p->consumer;
-	bool earliest = c->props->reset == KRESET_EARLIEST;
-
-	if (c->props->reset == KRESET_NONE) {
+	if (p->topic->error) {
 		p->done = true;
-		err_set(&p->error, EX_UNAVAILABLE,
-		    "topic %s partition %" PRId32 ": offset %" PRId64
-		    " is not in the log (auto.offset.reset=earliest or "
-		    "latest goes on)",
-		    p->topic->name.p, p->index, p->fetch);
-		return;
+		ktopic_error(p->topic, &p->error);
+	} else if (kerr_retriable(code)) {
+		if (code == KERR_UNKNOWN_TOPIC_OR_PARTITION)
+			astray_unknown(p);
+		kcluster_refresh(p->consumer->cluster);
+		consumer_pause(p);
+	} else {
+		consumer_stop(p, code);
 	}
-	kcluster_logf(c->cluster,
-	    "topic %s partition %" PRId32 ": offset %" PRId64
-	    " is not in the log: going on at the %s offset",
-	    p->topic->name.p, p->index, p->fetch,
-	    earliest ? "earliest" : "latest");
-	p->from.kind = earliest ? KPLACE_BEGINNING : KPLACE_END;
-	/* The stop stays what it was. */
-	p->to = (struct kplace){
-	    p->stop == INT64_MAX ? KPLACE_NEVER : KPLACE_OFFSET, p->stop};
-	p->fetch = -1;
-	offsets_need(p);
 }
 
 static void
-answer(struct cpart *p, const struct kmsg_fetched_part *a, struct kframe *frame)
+answer(struct cpart *p, int32_t broker, const struct kmsg_fetched_part *a,
+    struct kframe *frame)
 {
-	struct kconsumer *c = p->consumer;
-
+	if (a->error && p->replica >= 0 && broker == p->replica) {
+		leave_replica(p, kerr_find(a->error)->text);
+		kcluster_refresh(p->consumer->cluster);
+		return;
+	}
 	switch (a->error) {
 	case KERR_NONE:
-		take_records(p, a, frame);
+		if (astray_remade(p))
+			return;
+		p->served = true;
+		take_replica(p, a);
+		fetch_take(p, a, frame);
 		return;
 	case KERR_OFFSET_OUT_OF_RANGE:
 		/* What waits to be read comes first. */
 		if (p->slices)
 			consumer_pause(p);
-		else
-			out_of_range(p);
+		else if (!astray_remade(p))
+			astray_out_of_range(p);
 		return;
 	default:
-		break;
-	}
-	if (p->topic->error) {
-		p->done = true;
-		ktopic_error(p->topic, &p->error);
-	} else if (kerr_retriable(a->error)) {
-		kcluster_refresh(c->cluster);
-		consumer_pause(p);
-	} else {
-		consumer_stop(p, a->error);
+		failed(p, a->error);
 	}
 }
 
@@ -328,6 +253,14 @@ answer_for(const struct kmsg_fetched *m, const struct cpart *p, size_t hint)
 			return a;
 	}
 	return NULL;
+}
+
+static void
+unanswered(const struct clane *l, struct cpart *p)
+{
+	if (p->replica >= 0 && l->broker == p->replica)
+		leave_replica(p, "no answer");
+	consumer_pause(p);
 }
 
 static void
@@ -365,9 +298,9 @@ got_fetch(struct krequest *r, struct kreply *reply)
 		if (a && a->error)
 			reply->error = a->error;
 		if (a)
-			answer(p, a, reply->frame);
+			answer(p, l->broker, a, reply->frame);
 		else
-			consumer_pause(p);
+			unanswered(l, p);
 	}
 	l->nfetched = 0;
 	consumer_pump(c);
@@ -380,4 +313,6 @@ fetch_init(struct clane *l)
 	    .keep = true,
 	    .encode = put_fetch,
 	    .done = got_fetch};
+	if (has_rack(l->consumer))
+		l->fetch.prefer = 11;
 }

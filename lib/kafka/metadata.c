@@ -197,6 +197,7 @@ take_partition(struct kcluster *c, struct ktopic *t,
 			c->wanted = true;
 			return;
 		}
+		t->remade++;
 	}
 	p->lower_since = 0;
 	p->leader = m->leader;
@@ -211,6 +212,10 @@ take_partitions(struct kcluster *c, struct ktopic *t,
     const struct kmsg_meta_topic *m, int64_t now)
 {
 	if (m->nparts > t->nparts) {
+		if (t->nparts)
+			kcluster_logf(c,
+			    "topic %s: %zu partitions now, %zu before",
+			    t->name.p, m->nparts, t->nparts);
 		t->parts = xreallocarray(t->parts, m->nparts, sizeof *t->parts);
 		for (size_t i = t->nparts; i < m->nparts; i++)
 			t->parts[i] = (struct kpartition){

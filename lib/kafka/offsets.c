@@ -56,6 +56,10 @@ offset_of(const struct cpart *p, struct kplace place, int64_t time)
 static void
 begin(struct cpart *p)
 {
+	if (p->stray) {
+		astray_tell(p);
+		return;
+	}
 	p->start = offset_of(p, p->from, p->from_time);
 	p->stop = offset_of(p, p->to, p->to_time);
 	p->position = p->fetch = p->start;
@@ -70,6 +74,11 @@ offsets_need(struct cpart *p)
 {
 	p->need =
 	    need_of(p->from, NEED_FROM_TIME) | need_of(p->to, NEED_TO_TIME);
+	/* Asked for first: if it is more than the stable end that is told
+	 * later, a transaction is open. */
+	p->watermark = -1;
+	if (p->to.kind == KPLACE_END && p->consumer->props->read_committed)
+		p->need |= NEED_WATERMARK;
 	if (!p->need)
 		begin(p);
 }
@@ -87,6 +96,7 @@ timestamp_of(const struct cpart *p, unsigned kind)
 	switch (kind) {
 	case NEED_EARLIEST:
 		return KOFFSET_EARLIEST;
+	case NEED_WATERMARK:
 	case NEED_LATEST:
 		return KOFFSET_LATEST;
 	case NEED_FROM_TIME:
@@ -113,7 +123,8 @@ put_ask(struct krequest *r, struct buf *b, int version)
 			c->queries[n++] = (struct kmsg_offset_query){
 			    l->asked[i]->topic->name, l->asked[i]->index,
 			    timestamp_of(l->asked[i], l->kinds[i])};
-	kmsg_list_offsets_put(b, c->props->read_committed, c->queries, n);
+	kmsg_list_offsets_put(
+	    b, c->props->read_committed && !l->uncommitted, c->queries, n);
 }
 
 static void
@@ -124,6 +135,9 @@ take(struct cpart *p, unsigned kind, const struct kmsg_offset *a)
 	switch (kind) {
 	case NEED_EARLIEST:
 		p->earliest = a->offset;
+		break;
+	case NEED_WATERMARK:
+		p->watermark = a->offset;
 		break;
 	case NEED_LATEST:
 		p->latest = p->ends = a->offset;
@@ -203,10 +217,17 @@ offsets_init(struct clane *l)
 	    .api = KAPI_LIST_OFFSETS, .encode = put_ask, .done = got_ask};
 }
 
+/* The isolation is the request's, so the watermarks go in one of their own. */
 static void
 add(struct clane *l, struct cpart *p)
 {
-	size_t n = l->nasked++;
+	bool uncommitted = first_need(p->need) == NEED_WATERMARK;
+	size_t n = l->nasked;
+
+	if (n && l->uncommitted != uncommitted)
+		return;
+	l->uncommitted = uncommitted;
+	l->nasked++;
 
 	l->asked = xgrow(l->asked, &l->asked_cap, n, sizeof *l->asked);
 	l->kinds = xgrow(l->kinds, &l->kinds_cap, n, sizeof *l->kinds);

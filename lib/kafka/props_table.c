@@ -173,7 +173,7 @@ const struct prop props_table[] = {
 	.at = AT(fetch_budget),
 	.min = 65536,
 	.max = INT64_C(1) << 31,
-	.initial = 5242880,
+	.initial = 8388608,
 	.scale = 1024,
 	.what = "bytes that are read ahead, over all partitions"},
     FIXED("check.crcs", NULL, yes, "checksums are always checked"),

@@ -184,7 +184,7 @@ $t-c"
 }
 
 @test "a slow reader: memory stays bounded and nothing is lost" {
-	kafka_topic "$t" 4
+	kafka_topic "$t" 100
 	streamgen -n 500000 -r max -s 5 >in
 	try kprod -b "$b" -t "$t" in
 	mkfifo pipe

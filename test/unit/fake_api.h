@@ -2,9 +2,8 @@
 #ifndef TEST_FAKE_API_H
 #define TEST_FAKE_API_H
 
-#include <time.h>
-
 #include "fake_broker.h"
+#include "fake_fetch.h"
 
 static const struct fake_rule *
 fake_find_rule(const struct fake *f, int api, unsigned n)
@@ -28,7 +27,9 @@ static void
 fake_api_versions(const struct fake *f, struct buf *b, int16_t error)
 {
 	kput_i16(b, error);
-	kput_count(b, 5U + (f->idempotence ? 1 : 0) + (f->group ? 7 : 0));
+	kput_count(b,
+	    5U + (f->idempotence ? 1 : 0) + (f->tells_epochs ? 1 : 0) +
+		(f->group ? 7 : 0));
 	fake_offer(b, KAPI_PRODUCE, f->produce_max);
 	fake_offer(b, KAPI_FETCH, 11);
 	fake_offer(b, KAPI_LIST_OFFSETS, 2);
@@ -36,6 +37,8 @@ fake_api_versions(const struct fake *f, struct buf *b, int16_t error)
 	fake_offer(b, KAPI_CREATE_TOPICS, 4);
 	if (f->idempotence)
 		fake_offer(b, KAPI_INIT_PRODUCER_ID, 1);
+	if (f->tells_epochs)
+		fake_offer(b, KAPI_OFFSET_FOR_LEADER_EPOCH, 3);
 	if (!f->group)
 		return;
 	fake_offer(b, KAPI_FIND_COORDINATOR, 2);
@@ -173,146 +176,6 @@ fake_produce(struct fake *f, struct kcur *c, struct buf *b, int version,
 		f->most_parts = all;
 }
 
-/* The records of a partition from an offset on, at most so many bytes (the
- * last batch may be cut), but always one batch when it is the first. */
-static void
-fake_records(const struct fake_log *l, int64_t from, size_t max, bool first,
-    bool flip, struct buf *b)
-{
-	size_t hole = kput_hole(b), at = b->len;
-
-	for (size_t i = 0; i < l->n && b->len - at < max; i++) {
-		struct kbytes x = l->batches[i].bytes;
-		size_t n = x.n, left = max - (b->len - at);
-
-		if (l->batches[i].end <= from)
-			continue;
-		if (n > left && !(first && b->len == at))
-			n = left;
-		buf_put(b, x.p, n);
-	}
-	if (flip && b->len > at + KBATCH_HEADER + 3)
-		b->p[at + KBATCH_HEADER + 3] ^= 0x40;
-	kput_size(b, hole);
-}
-
-static void
-fake_fetch(struct fake *f, struct kcur *c, struct buf *b,
-    const struct fake_rule *rule, int throttle)
-{
-	bool error = rule && rule->act == FAKE_ERROR;
-	size_t max, topics;
-	bool any = false;
-
-	kcur_i32(c);
-	kcur_i32(c);
-	kcur_i32(c);
-	max = (size_t)kcur_i32(c);
-	if (max > f->most_asked)
-		f->most_asked = max;
-	kcur_i8(c);
-	kcur_i32(c);
-	kcur_i32(c);
-	topics = kcur_array(c, 6);
-	kput_i32(b, throttle);
-	kput_i16(b, 0);
-	kput_i32(b, 0);
-	kput_count(b, topics);
-	for (size_t i = 0; i < topics; i++) {
-		struct str name = kcur_str(c);
-		size_t n = kcur_array(c, 24);
-
-		kput_str(b, name);
-		kput_count(b, n);
-		for (size_t k = 0; k < n; k++) {
-			int32_t index = kcur_i32(c);
-			const struct fake_log *l =
-			    &f->logs[(size_t)index % f->nparts];
-			int64_t from;
-			size_t limit, aborted = 0, was;
-			int16_t code = 0;
-
-			kcur_i32(c);
-			from = kcur_i64(c);
-			kcur_i64(c);
-			limit = (size_t)kcur_i32(c);
-			if (f->leaders[(size_t)index % f->nparts] != f->id)
-				code = KERR_NOT_LEADER_OR_FOLLOWER;
-			else if (from < l->start || from > l->end)
-				code = KERR_OFFSET_OUT_OF_RANGE;
-			if (error)
-				code = rule->error;
-			kput_i32(b, index);
-			kput_i16(b, code);
-			kput_i64(b, code ? -1 : l->end);
-			kput_i64(b, code ? -1 : l->end);
-			kput_i64(b, l->start);
-			for (size_t x = 0; x < l->n; x++)
-				aborted += l->batches[x].aborted;
-			kput_count(b, aborted);
-			for (size_t x = 0; x < l->n; x++) {
-				if (!l->batches[x].aborted)
-					continue;
-				kput_i64(b,
-				    (int64_t)be64(l->batches[x].bytes.p +
-					AT_PRODUCER_ID));
-				kput_i64(b, l->batches[x].base);
-			}
-			was = b->len;
-			fake_records(l, code ? INT64_MAX : from,
-			    limit < max ? limit : max, !any,
-			    rule && rule->act == FAKE_FLIP, b);
-			was = b->len - was - 4;
-			any |= was > 0;
-			max -= was < max ? was : max;
-		}
-	}
-	/* A long poll, in short. */
-	if (!any)
-		nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-}
-
-static void
-fake_list_offsets(struct fake *f, struct kcur *c, struct buf *b,
-    const struct fake_rule *rule, int throttle)
-{
-	size_t topics;
-
-	kcur_i32(c);
-	kcur_i8(c);
-	topics = kcur_array(c, 6);
-	kput_i32(b, throttle);
-	kput_count(b, topics);
-	for (size_t i = 0; i < topics; i++) {
-		struct str name = kcur_str(c);
-		size_t n = kcur_array(c, 12);
-
-		kput_str(b, name);
-		kput_count(b, n);
-		for (size_t k = 0; k < n; k++) {
-			int32_t index = kcur_i32(c);
-			int64_t t = kcur_i64(c), offset = -1;
-			const struct fake_log *l =
-			    &f->logs[(size_t)index % f->nparts];
-
-			if (t == -1)
-				offset = l->end;
-			else if (t == -2)
-				offset = l->start;
-			for (size_t x = 0; t >= 0 && x < l->n; x++)
-				if ((int64_t)be64(l->batches[x].bytes.p +
-					AT_MAX_TIMESTAMP) >= t) {
-					offset = l->batches[x].base;
-					break;
-				}
-			kput_i32(b, index);
-			kput_i16(b, rule ? rule->error : 0);
-			kput_i64(b, -1);
-			kput_i64(b, rule ? -1 : offset);
-		}
-	}
-}
-
 static void
 fake_answer(struct fake_conn *conn, struct kcur *c)
 {
@@ -349,10 +212,13 @@ fake_answer(struct fake_conn *conn, struct kcur *c)
 		fake_produce(f, c, b, version, rule, throttle);
 		break;
 	case KAPI_FETCH:
-		fake_fetch(f, c, b, rule, throttle);
+		fake_fetch(f, c, b, version, rule, throttle);
 		break;
 	case KAPI_LIST_OFFSETS:
 		fake_list_offsets(f, c, b, rule, throttle);
+		break;
+	case KAPI_OFFSET_FOR_LEADER_EPOCH:
+		fake_epoch_end(f, c, b, rule);
 		break;
 	default:
 		if (!f->group)

@@ -3,9 +3,9 @@
  * log, checks sequences as Apache Kafka does, and does what a script says at
  * the n-th request of an API: answer with an error, close, stay mute, lie.
  *
- * The parts stand in three headers so that each fits on a few screens:
+ * The parts stand in four headers so that each fits on a few screens:
  * fake_broker.h (connections and script), fake_log.h (partitions and
- * sequences), fake_api.h (what is answered).
+ * sequences), fake_api.h and fake_fetch.h (what is answered).
  */
 #ifndef TEST_FAKE_BROKER_H
 #define TEST_FAKE_BROKER_H
@@ -92,8 +92,14 @@ struct fake {
 	struct fake_log *logs; /* nparts of them; shared with `other` */
 	struct fake_limits limits;
 	int64_t next_producer;
-	size_t most_asked; /* greatest max_bytes of a Fetch */
-	size_t most_parts; /* greatest number of batches of a Produce */
+	bool tells_epochs;   /* offers OffsetForLeaderEpoch */
+	int64_t epoch_end;   /* its answer; -1: not known */
+	int32_t asked_epoch; /* in the last question */
+	int32_t near;	     /* the replica it names to a rack; -1: none */
+	bool serves_all;     /* also what it does not lead */
+	char rack[20];	     /* in the last Fetch */
+	size_t most_asked;   /* greatest max_bytes of a Fetch */
+	size_t most_parts;   /* greatest number of batches of a Produce */
 };
 
 static void fake_answer(struct fake_conn *, struct kcur *);
@@ -253,6 +259,7 @@ fake_new(struct loop *loop, size_t nparts)
 
 	f->loop = loop;
 	f->id = 1;
+	f->near = -1;
 	f->advertised = "127.0.0.1";
 	f->produce_max = 8;
 	f->idempotence = true;
@@ -276,6 +283,7 @@ fake_second(struct fake *first)
 
 	*f = (struct fake){.loop = first->loop,
 	    .id = 2,
+	    .near = -1,
 	    .advertised = "127.0.0.1",
 	    .produce_max = 8,
 	    .idempotence = true,

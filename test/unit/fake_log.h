@@ -32,6 +32,7 @@ struct fake_log {
 	struct fake_batch batches[FAKE_BATCHES];
 	size_t n;
 	int64_t start, end;
+	int64_t stable; /* where an open transaction began; -1: none */
 	/* The producer that wrote last, and its latest batches. */
 	int64_t producer;
 	int16_t epoch;
@@ -49,6 +50,7 @@ fake_log_init(struct fake_log *l)
 {
 	l->producer = -1;
 	l->next = -1;
+	l->stable = -1;
 }
 
 static void

@@ -189,7 +189,9 @@ test_out_of_range(void **state)
 	(void)state;
 	out_of_range("none", KNEXT_ERROR, 0, 0);
 	assert_int_equal(err.code, EX_UNAVAILABLE);
-	assert_non_null(strstr(err.msg, "auto.offset.reset"));
+	assert_non_null(strstr(err.msg,
+	    "offset 3 is not in the log, which has 50 to 100 "
+	    "(auto.offset.reset"));
 	out_of_range("earliest", KNEXT_DONE, 50, 50);
 	out_of_range("latest", KNEXT_DONE, 100, 0);
 }
