@@ -271,6 +271,19 @@ leave(struct consume *c)
 		    c->member->uncommitted);
 }
 
+/* -e stops before an open transaction; that there is more may surprise. */
+static void
+warn_of_open(const struct consume *c)
+{
+	int64_t n = kconsumer_stats(c->consumer).withheld;
+
+	if (n && !c->why.code && !signal_caught && !c->out->gone &&
+	    c->written != (uint64_t)c->max)
+		msg_warn("a transaction is open: the last %" PRId64
+			 " offsets, from its first record on, are left out",
+		    n);
+}
+
 int
 consume_run(struct consume *c, const struct selection *sel,
     const struct chosen *chosen, size_t n)
@@ -283,6 +296,7 @@ consume_run(struct consume *c, const struct selection *sel,
 	if (assign(c, sel, chosen, n, &e) < 0)
 		msg_die(&e);
 	pull_all(c);
+	warn_of_open(c);
 	if (output_pending(c->out))
 		buf_clear(&c->out->w.out); /* nobody took it in time */
 	if (c->member)

@@ -44,6 +44,9 @@ given(void *arg, const struct kgroup_part *p, size_t n)
 		if (kconsumer_assign(m->consumer, p[i].topic, p[i].partition,
 			from, m->to, &e) < 0)
 			m->failed = e;
+		else if (p[i].offset >= 0)
+			kconsumer_since(m->consumer, p[i].topic, p[i].partition,
+			    p[i].leader_epoch);
 	}
 	m->next_look = 0; /* a start without a commit is committed at once */
 }

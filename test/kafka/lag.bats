@@ -99,6 +99,55 @@ $(line 1 5 0 8 3 ',"leader_epoch":0')"
 3"
 }
 
+@test "a committed offset that is no longer in the log: 69, or as told" {
+	numbers 0 1 10
+	try kcons -b "$b" --seek-group 4 -G "$g" -p 0 "$t"
+	kafka_tool DeleteRecordsCommand --bootstrap-server "$b" \
+		--offset-json-file /dev/stdin <<-EOF
+		{"version":1,"partitions":[{"topic":"$t","partition":0,"offset":7}]}
+	EOF
+	try -69 kcons -b "$b" -G "$g" -e "$t"
+	is ""
+	says "topic $t partition 0: offset 4 is not in the log, which has 7 to 10"
+	try kcons -b "$b" -G "$g" -e "$t" -X auto.offset.reset=earliest
+	is "8
+9
+10"
+	try kcons -b "$b" --lag -G "$g" -p 0
+	is "$(line 0 10 7 10 0 ',"leader_epoch":0')"
+}
+
+@test "a topic that is deleted, or made anew, while it is read ends with 69" {
+	local admin=$ROOT/test/kafka/admin
+	numbers 0 1 5
+	spawn one kcons -b "$b" "$t"
+	local one=$pid
+	spawn other kcons -b "$b" -G "$g" "$t"
+	wait_for 30 lines_in one.out 5
+	wait_for 30 lines_in other.out 5
+	"$admin" "$b" delete "$t"
+	"$admin" "$b" create "$t" 2
+	numbers 0 100 120
+	ended "$pid"
+	((status == 69))
+	ended "$one"
+	((status == 69))
+	grep -q "the topic was deleted and made anew" one.err
+	lines_in one.out 6 && return 1
+	spawn one kcons -b "$b" "$t"
+	wait_for 30 lines_in one.out 21
+	"$admin" "$b" delete "$t"
+	ended "$pid"
+	((status == 69))
+	grep -q "topic $t: does not exist" one.err
+}
+
+@test "a batch larger than receive.message.max.bytes is 76" {
+	streamgen -n 2000 -r max -s 1 | kprod -b "$b" -t "$t" -p 0
+	try -76 kcons -b "$b" -e -X receive.message.max.bytes=2000 "$t"
+	says "receive.message.max.bytes is 2000"
+}
+
 @test "options that do not go with --lag, --seek-group and -o stored" {
 	try -64 kcons -b "$b" --lag "$t"
 	says "--lag is for groups: use it with -G"
