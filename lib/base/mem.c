@@ -13,8 +13,8 @@ mem_on_failure(void (*handler)(size_t))
 	on_failure = handler;
 }
 
-static void
-fail(size_t size)
+void
+mem_failed(size_t size)
 {
 	if (on_failure)
 		on_failure(size);
@@ -27,7 +27,7 @@ xmalloc(size_t size)
 	void *p = malloc(size ? size : 1);
 
 	if (!p)
-		fail(size);
+		mem_failed(size);
 	return p;
 }
 
@@ -37,7 +37,7 @@ xcalloc(size_t n, size_t size)
 	void *p = calloc(n ? n : 1, size ? size : 1);
 
 	if (!p)
-		fail(n * size);
+		mem_failed(n * size);
 	return p;
 }
 
@@ -46,7 +46,7 @@ xrealloc(void *p, size_t size)
 {
 	p = realloc(p, size ? size : 1);
 	if (!p)
-		fail(size);
+		mem_failed(size);
 	return p;
 }
 
@@ -54,7 +54,7 @@ void *
 xreallocarray(void *p, size_t n, size_t size)
 {
 	if (size && n > SIZE_MAX / size)
-		fail(SIZE_MAX);
+		mem_failed(SIZE_MAX);
 	return xrealloc(p, n * size);
 }
 

@@ -11,6 +11,9 @@
 
 /* Called with the size that could not be had. */
 void mem_on_failure(void (*handler)(size_t size));
+/* Calls it, for memory that others failed to get; 0: they do not say how
+ * much. */
+void mem_failed(size_t size);
 
 void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);

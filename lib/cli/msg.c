@@ -17,8 +17,11 @@ static void
 no_memory(size_t size)
 {
 	char text[160];
-	int n = snprintf(text, sizeof text,
-	    "%s: out of memory (%zu bytes could not be had)\n", program, size);
+	int n = size
+	    ? snprintf(text, sizeof text,
+		  "%s: out of memory (%zu bytes could not be had)\n", program,
+		  size)
+	    : snprintf(text, sizeof text, "%s: out of memory\n", program);
 
 	if (n > 0 && write(STDERR_FILENO, text, (size_t)n) < 0) {
 		/* nothing is left to tell it to */

@@ -147,6 +147,12 @@ codec_too_large(struct err *e)
 }
 
 int
+codec_no_memory(struct err *e, const char *codec)
+{
+	return err_set(e, EX_OSERR, "no memory for %s", codec);
+}
+
+int
 codec_damaged(struct err *e, const char *codec)
 {
 	return err_set(e, EX_PROTOCOL, "its %s data is damaged", codec);

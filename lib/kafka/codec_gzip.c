@@ -34,6 +34,7 @@ get(void **state)
 	return *state;
 }
 
+/* Nothing but memory can be missing: what we ask for is always the same. */
 static int
 pack_start(struct gzip *g, int level)
 {
@@ -57,8 +58,10 @@ gzip_pack(
 	struct gzip *g = get(state);
 	size_t bound;
 
-	if (in.n > KCODEC_PACK_MAX || pack_start(g, level))
-		return err_set(e, EX_SOFTWARE, "gzip cannot start");
+	if (in.n > KCODEC_PACK_MAX)
+		return err_set(e, EX_SOFTWARE, "too much for gzip");
+	if (pack_start(g, level))
+		return codec_no_memory(e, "gzip");
 	bound = deflateBound(&g->packer, (uLong)in.n);
 	g->packer.next_in = (Bytef *)(uintptr_t)in.p;
 	g->packer.avail_in = (uInt)in.n;
@@ -109,7 +112,7 @@ gzip_unpack(void **state, int magic, struct kbytes in, size_t end,
 	if (!g->unpacking) {
 		*z = (z_stream){0};
 		if (inflateInit2(z, GZIP_WINDOW) != Z_OK)
-			return err_set(e, EX_SOFTWARE, "gzip cannot start");
+			return codec_no_memory(e, "gzip");
 		g->unpacking = true;
 	} else if (inflateReset(z) != Z_OK) {
 		return err_set(e, EX_SOFTWARE, "gzip cannot start");
@@ -127,6 +130,8 @@ gzip_unpack(void **state, int magic, struct kbytes in, size_t end,
 			/* Members may follow one another. */
 			if (inflateReset(z) != Z_OK)
 				return codec_damaged(e, "gzip");
+		} else if (ret == Z_MEM_ERROR) {
+			return codec_no_memory(e, "gzip");
 		} else if (ret != Z_OK || (z->avail_out && !z->avail_in)) {
 			return codec_damaged(e, "gzip");
 		}

@@ -4,6 +4,7 @@
  * there the right one is put in its place before the library sees it.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include <lz4frame.h>
 
@@ -34,6 +35,13 @@ get(void **state)
 	return *state;
 }
 
+/* The library has no numbers for its errors, but names. */
+static bool
+no_memory(size_t n)
+{
+	return !strcmp(LZ4F_getErrorName(n), "ERROR_allocation_failed");
+}
+
 static int
 lz4_pack(
     void **state, int level, struct kbytes in, struct buf *out, struct err *e)
@@ -52,7 +60,7 @@ lz4_pack(
 	if (!l->packer &&
 	    LZ4F_isError(
 		LZ4F_createCompressionContext(&l->packer, LZ4F_VERSION)))
-		return err_set(e, EX_OSERR, "no memory for lz4");
+		return codec_no_memory(e, "lz4");
 	at = n = LZ4F_compressBegin(l->packer, p, size, &pref);
 	if (!LZ4F_isError(n))
 		at += n = LZ4F_compressUpdate(
@@ -60,6 +68,8 @@ lz4_pack(
 	if (!LZ4F_isError(n))
 		at += n =
 		    LZ4F_compressEnd(l->packer, p + at, size - at, &stable);
+	if (LZ4F_isError(n) && no_memory(n))
+		return codec_no_memory(e, "lz4");
 	if (LZ4F_isError(n))
 		return err_set(
 		    e, EX_SOFTWARE, "lz4 failed: %s", LZ4F_getErrorName(n));
@@ -121,7 +131,8 @@ step(LZ4F_dctx *d, struct kbytes *in, size_t end, struct buf *out, size_t *hint,
 		return -1;
 	*hint = LZ4F_decompress(d, p, &n, in->p, &used, NULL);
 	if (LZ4F_isError(*hint))
-		return codec_damaged(e, "lz4");
+		return no_memory(*hint) ? codec_no_memory(e, "lz4")
+					: codec_damaged(e, "lz4");
 	in->p += used;
 	in->n -= used;
 	if (p == &spare)
@@ -158,7 +169,7 @@ lz4_unpack(void **state, int magic, struct kbytes in, size_t end,
 	if (!l->unpacker &&
 	    LZ4F_isError(
 		LZ4F_createDecompressionContext(&l->unpacker, LZ4F_VERSION)))
-		return err_set(e, EX_OSERR, "no memory for lz4");
+		return codec_no_memory(e, "lz4");
 	LZ4F_resetDecompressionContext(l->unpacker);
 	if (n &&
 	    feed(l->unpacker, (struct kbytes){header, n}, end, out, &hint, e))

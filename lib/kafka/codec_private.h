@@ -27,6 +27,8 @@ extern const struct codec codec_gzip, codec_snappy, codec_lz4, codec_zstd;
 int codec_room(struct buf *out, size_t end, size_t want, uint8_t **p, size_t *n,
     struct err *);
 int codec_too_large(struct err *);
+/* Short of memory: EX_OSERR. */
+int codec_no_memory(struct err *, const char *codec);
 int codec_damaged(struct err *, const char *codec);
 
 #endif

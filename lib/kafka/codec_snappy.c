@@ -2,13 +2,44 @@
  * Snappy.  librdkafka and others write one raw block; Java writes the framing
  * of the xerial library: a 16-byte header, then blocks, each after its length.
  * Both are read, the raw one is written.
+ *
+ * The library is C++ and throws when memory is short, which C cannot catch:
+ * the program would be aborted.  So the handler that `new` calls before it
+ * throws is set, by its name in the C++ ABI, wherever that library is linked.
  */
+#include <dlfcn.h>
 #include <snappy-c.h>
 
+#include "base/mem.h"
 #include "kafka/codec_private.h"
 #include "kafka/cursor.h"
 
 static const uint8_t xerial[8] = {0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0x00};
+
+static void
+no_memory(void)
+{
+	mem_failed(0);
+}
+
+static void
+set_new_handler(void)
+{
+	static bool set;
+	void *self, *(*setter)(void (*)(void));
+
+	if (set)
+		return;
+	set = true;
+	self = dlopen(NULL, RTLD_LAZY);
+	if (!self)
+		return;
+	/* A function from an object pointer, as POSIX has it. */
+	*(void **)&setter = dlsym(self, "_ZSt15set_new_handlerPFvvE");
+	if (setter)
+		setter(no_memory);
+	dlclose(self);
+}
 
 static int
 snappy_pack(
@@ -18,6 +49,7 @@ snappy_pack(
 
 	(void)state;
 	(void)level;
+	set_new_handler();
 	if (snappy_compress((const char *)in.p, in.n, buf_room(out, n + 1),
 		&n) != SNAPPY_OK)
 		return err_set(e, EX_SOFTWARE, "snappy failed");
@@ -61,6 +93,7 @@ snappy_unpack(void **state, int magic, struct kbytes in, size_t end,
 
 	(void)state;
 	(void)magic;
+	set_new_handler();
 	if (!at_header(&c))
 		return block(in, end, out, e);
 	while (c.n) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/mem.h"
 #include "kafka/codec_private.h"
@@ -32,6 +33,12 @@ get(void **state)
 	return *state;
 }
 
+static bool
+no_memory(size_t n)
+{
+	return ZSTD_getErrorCode(n) == ZSTD_error_memory_allocation;
+}
+
 static int
 zstd_pack(
     void **state, int level, struct kbytes in, struct buf *out, struct err *e)
@@ -40,11 +47,13 @@ zstd_pack(
 	size_t bound = ZSTD_compressBound(in.n), n;
 
 	if (!z->packer && !(z->packer = ZSTD_createCCtx()))
-		return err_set(e, EX_OSERR, "no memory for zstd");
+		return codec_no_memory(e, "zstd");
 	if (level == KCODEC_LEVEL_DEFAULT)
 		level = ZSTD_CLEVEL_DEFAULT;
 	n = ZSTD_compressCCtx(
 	    z->packer, buf_room(out, bound), bound, in.p, in.n, level);
+	if (ZSTD_isError(n) && no_memory(n))
+		return codec_no_memory(e, "zstd");
 	if (ZSTD_isError(n))
 		return err_set(
 		    e, EX_SOFTWARE, "zstd failed: %s", ZSTD_getErrorName(n));
@@ -74,7 +83,8 @@ step(ZSTD_DCtx *d, ZSTD_inBuffer *in, size_t end, struct buf *out, size_t *left,
 	}
 	*left = ZSTD_decompressStream(d, &o, in);
 	if (ZSTD_isError(*left))
-		return codec_damaged(e, "zstd");
+		return no_memory(*left) ? codec_no_memory(e, "zstd")
+					: codec_damaged(e, "zstd");
 	if (o.dst == &spare)
 		return o.pos ? codec_too_large(e) : 0;
 	out->len += o.pos;
@@ -94,7 +104,7 @@ zstd_unpack(void **state, int magic, struct kbytes in, size_t end,
 
 	(void)magic;
 	if (!z->unpacker && !(z->unpacker = ZSTD_createDCtx()))
-		return err_set(e, EX_OSERR, "no memory for zstd");
+		return codec_no_memory(e, "zstd");
 	ZSTD_DCtx_reset(z->unpacker, ZSTD_reset_session_only);
 	while (i.pos < i.size || left) {
 		size_t pos = i.pos, len = out->len;

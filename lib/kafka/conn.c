@@ -14,6 +14,8 @@
 
 #define MS INT64_C(1000000)
 
+enum { THROTTLE_MAX_MS = 60 * 1000 };
+
 /* Callbacks may ask to free the connection they are called from. */
 void
 kconn_enter(struct kconn *c)
@@ -226,6 +228,10 @@ kconn_throttle(struct kconn *c, int32_t ms)
 
 	if (ms <= 0 || c->state != KCONN_READY)
 		return;
+	/* Brokers hold back what comes too early (KIP-219), so that one number
+	 * gone wrong need not silence us for weeks. */
+	if (ms > THROTTLE_MAX_MS)
+		ms = THROTTLE_MAX_MS;
 	c->counts.throttled_ms += (uint64_t)ms;
 	until = clock_ns() + ms * MS;
 	if (until > c->muted_until)

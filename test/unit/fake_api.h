@@ -177,6 +177,15 @@ fake_produce(struct fake *f, struct kcur *c, struct buf *b, int version,
 }
 
 static void
+fake_twist_answer(
+    struct fake *f, const struct fake_rule *rule, char *p, size_t n)
+{
+	f->twisted = n;
+	for (size_t i = 0; i < rule->bytes.n && rule->at + i < n; i++)
+		p[rule->at + i] = rule->bytes.p[i];
+}
+
+static void
 fake_answer(struct fake_conn *conn, struct kcur *c)
 {
 	struct fake *f = conn->f;
@@ -184,12 +193,14 @@ fake_answer(struct fake_conn *conn, struct kcur *c)
 	int32_t correlation = kcur_i32(c);
 	const struct fake_rule *rule =
 	    fake_find_rule(f, api, f->seen[api % KAPI_COUNT]++);
+	const struct fake_rule *twist =
+	    rule && rule->act == FAKE_TWIST ? rule : NULL;
 	enum fake_act act = rule ? rule->act : FAKE_NORMAL;
 	int throttle = act == FAKE_THROTTLE ? rule->error : 0;
 	struct buf *b = &conn->out;
 	size_t was = b->len, hole = kput_hole(b);
 
-	if (act == FAKE_THROTTLE)
+	if (act == FAKE_THROTTLE || twist)
 		rule = NULL;
 	kput_i32(b, correlation);
 	kcur_str(c);
@@ -227,6 +238,8 @@ fake_answer(struct fake_conn *conn, struct kcur *c)
 			f->group_answer(f, api, version, c, b, rule);
 	}
 	kput_size(b, hole);
+	if (twist)
+		fake_twist_answer(f, twist, b->p + was, b->len - was);
 	if (f->noise && rand() % f->noise == 0)
 		b->p[was + (size_t)rand() % (b->len - was)] ^=
 		    (char)(1 << rand() % 8);

@@ -38,6 +38,7 @@ enum fake_act {
 	FAKE_FLIP,	  /* done; a bit of the records answered is wrong */
 	FAKE_BYTES,	  /* `bytes` instead of an answer, as they are */
 	FAKE_THROTTLE,	  /* normal, with a throttle time of `error` ms */
+	FAKE_TWIST,	  /* done; `bytes` stand at byte `at` of the answer */
 };
 
 enum { FAKE_RULES = 64, FAKE_PARTS = 8, FAKE_ALWAYS = 1000000 };
@@ -48,6 +49,7 @@ struct fake_rule {
 	enum fake_act act;
 	int16_t error;
 	struct str bytes;
+	size_t at;
 };
 
 struct fake_conn {
@@ -81,7 +83,8 @@ struct fake {
 	struct fake *other;	     /* a second broker of the cluster */
 	size_t dribble; /* send at most so many bytes at once; 0: all */
 
-	int noise; /* one of so many answers has a wrong bit; 0: none */
+	size_t twisted; /* size of the answer that was twisted last */
+	int noise;	/* one of so many answers has a wrong bit; 0: none */
 
 	/* APIs of a group's coordinator (fake_group.h), or NULL. */
 	struct fake_group *group;
@@ -120,6 +123,15 @@ fake_bytes(struct fake *f, int api, unsigned from, struct str bytes)
 {
 	fake_rule(f, api, from, FAKE_ALWAYS, FAKE_BYTES, 0);
 	f->rules[f->nrules - 1].bytes = bytes;
+}
+
+/* One answer that is right but for some bytes; the size of it is the first. */
+static inline void
+fake_twist(struct fake *f, int api, size_t at, struct str bytes)
+{
+	fake_rule(f, api, 0, 1, FAKE_TWIST, 0);
+	f->rules[f->nrules - 1].bytes = bytes;
+	f->rules[f->nrules - 1].at = at;
 }
 
 static void
