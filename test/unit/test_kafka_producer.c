@@ -512,6 +512,44 @@ test_state_lost(void **state)
 	end();
 }
 
+/*
+ * What the broker says of the sequence of a batch that may have been written
+ * before settles nothing: in doubt, never sent again (KIP-360).  Was it not
+ * sent before, then it goes again, under the next epoch.
+ */
+static void
+test_unresolved(void **state)
+{
+	static const int16_t codes[] = {KERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
+	    KERR_UNKNOWN_PRODUCER_ID, KERR_INVALID_PRODUCER_EPOCH};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof codes / sizeof *codes; i++) {
+		bool before = i % 2;
+
+		begin(1);
+		if (before)
+			fake_rule(fake, KAPI_PRODUCE, 1, 1, FAKE_CLOSE, 0);
+		fake_rule(fake, KAPI_PRODUCE, 1 + before, 1, FAKE_ERROR,
+		    codes[i / 2]);
+		go();
+		put_batches(0, 0, 1);
+		finish();
+		put_batches(0, 1, 1);
+		finish();
+		assert_int_equal(state_of[1],
+		    1 + (before ? KDELIVERY_IN_DOUBT : KDELIVERY_ACKED));
+		assert_int_equal(fake->seen[KAPI_PRODUCE], 3);
+		assert_int_equal(fake->logs[0].end, before ? 1 : 2);
+		put_batches(0, 2, 5);
+		finish();
+		assert_int_equal(count(KDELIVERY_ACKED), before ? 6 : 7);
+		assert_int_equal(fake->logs[0].end, before ? 6 : 7);
+		assert_int_equal(fake->logs[0].epoch, 1);
+		end();
+	}
+}
+
 /* The buffer is full: records wait outside, memory does not grow. */
 static void
 test_memory(void **state)
@@ -849,6 +887,7 @@ main(void)
 	    cmocka_unit_test(test_batch_too_large),
 	    cmocka_unit_test(test_mixed),
 	    cmocka_unit_test(test_state_lost),
+	    cmocka_unit_test(test_unresolved),
 	    cmocka_unit_test(test_memory),
 	    cmocka_unit_test(test_stalled_leader),
 	    cmocka_unit_test(test_abort),
