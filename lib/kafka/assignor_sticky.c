@@ -77,7 +77,7 @@ alike(const struct kassign *a)
 		if (m->ntopics != first->ntopics ||
 		    (m->ntopics &&
 			memcmp(m->topics, first->topics,
-			    m->ntopics * sizeof *m->topics)))
+			    m->ntopics * sizeof *m->topics) != 0))
 			return false;
 	}
 	return true;

@@ -34,6 +34,7 @@ setup() {
 	is '["d"]'
 	try streamproc -n -L lib/deep 'import "user" as u; u::f'
 	is '["d"]'
+	# shellcheck disable=SC2088 # the program is to expand it
 	try streamproc -n -L lib --library-path=/no/such -L '$ORIGIN/x' -L '~/y' -L nope get_search_list
 	is "[\"$(realpath lib)\",\"/no/such\",\"\$ORIGIN/x\",\"~/y\",\"$(pwd -P)/nope\"]"
 	try -64 streamproc -n 1 -L
