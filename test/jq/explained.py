@@ -53,9 +53,22 @@ EQUAL = (r"Invalid path expression (with result|near attempt to (access element 
 SORTED = r"\w+ \(.*?\) cannot be (grouped|sorted), as (it is|they are) not (an array|both arrays)"
 
 
+PATHS = r"path|pick|del|[^=!<>]=[^=]"  # what asks for paths
+another_place = same_but(NO_PATH + r" [^\n]*")
+
+
 def more_paths(program, text, theirs, ours):
-    return re.search(r"as *[\[{]|reduce|foreach|\?//", program) and (
-        NO_PATH in answer(theirs) and NO_PATH not in answer(ours))
+    return re.search(r"as *[\[{]|reduce|foreach|last\(", program) and (
+        another_place(program, text, theirs, ours) or (
+            NO_PATH in answer(theirs) and NO_PATH not in answer(ours)))
+
+
+def null_taken_apart(program, text, theirs, ours):
+    """The same number of paths, each of jq's with more in front."""
+    if len(theirs["outputs"]) != len(ours["outputs"]) or not re.search(
+            r"as *[\[{]", program) or not re.search(PATHS, program):
+        return False
+    return all(a.endswith(b[1:]) for a, b in zip(theirs["outputs"], ours["outputs"]))
 
 
 def optional_path(program, text, theirs, ours):
@@ -70,6 +83,18 @@ RULES = [
     ("more paths",
      "Destructuring, reduce and foreach within a path: jq loses track of it.",
      more_paths),
+    ("null taken apart within a path",
+     "jq goes on from the element of null that it took last.", null_taken_apart),
+    ("alternatives of patterns within paths and limits",
+     "What a pattern has failed with loses jq the path, and ?// catches what limit "
+     "and its kin end with.",
+     within(r"\?//", lambda p, t, a, b: re.search(
+         PATHS + r"|limit|first|until|isempty|any|all|label", p))),
+    ("reduce and foreach within a path",
+     "jq takes the path of null, or of an equal value, from wherever it met one.",
+     lambda p, t, a, b: re.search(r"reduce|foreach|last\(", p) and re.search(PATHS, p)),
+    ("a variable twice in a pattern", "The last one counts; in jq the first.",
+     lambda p, t, a, b: re.search(r"\[\$(\w), \$\1\]", p)),
     ("paths told apart",
      "jq takes null, booleans and numbers for what is at a path when they are equal.",
      fewer_paths),
@@ -80,8 +105,9 @@ RULES = [
      refused(r"unexpected label")),
     ("base32", "Not in this jq.",
      lambda p, t, a, b: re.search("base32d? is not a valid format", answer(a))),
-    ("numbers of labels", "jq also counts those in its own functions.",
-     within("break", same_but(r'\{\\?"__jq\\?": ?\d+\}'))),
+    ("numbers of labels",
+     "jq also counts those in its own functions, and knows when one is over.",
+     within("break.*catch", lambda p, t, a, b: "__jq" in answer(a))),
     ("words of errors",
      "Where jq has an error of what a function is made of, ours names the function.",
      same_but(SORTED)),
@@ -97,7 +123,7 @@ RULES = [
      lambda p, t, a, b: b["end"] == "c" and "is not a known format" in b["error"]
      and a["end"] != "c"),
     ("order within a pattern", "jq takes an array apart from its end.",
-     within(r"as *\[", same_but(r"Cannot index \w+ with (number \(\d+\)|\"[^\"]*\\?\")"))),
+     within(r"as *[\[{]", same_but(r"Cannot index \w+ with (number \(\d+\)|\"[^\"]*\\?\")"))),
     ("count of nothing",
      "A count that is no number is an error even if there is nothing to count.",
      within(r"limit|skip|nth", lambda p, t, a, b: re.search(
