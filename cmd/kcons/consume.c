@@ -110,6 +110,16 @@ put(struct consume *c, const struct kconsumed *r)
 	return 0;
 }
 
+/* Whether what we need has been out of reach for longer: -1 and why. */
+static int
+outage(struct consume *c, int64_t limit, struct err *e)
+{
+	if (kcluster_outage(c->kafka->cluster, limit, e) < 0 ||
+	    kconsumer_stalled(c->consumer, limit, e) < 0)
+		return -1;
+	return c->member ? member_outage(c->member, limit, e) : 0;
+}
+
 /*
  * Nothing has come, and perhaps nobody is there to bring it.  A run that has an
  * end gives up after --timeout; one that follows waits for ever, and says so
@@ -123,10 +133,8 @@ check_outage(struct consume *c)
 
 	if (c->follows && limit > WARN_AFTER)
 		limit = WARN_AFTER;
-	if (kcluster_outage(c->kafka->cluster, limit, &e) == 0 &&
-	    kconsumer_stalled(c->consumer, limit, &e) == 0) {
-		if (kcluster_outage(c->kafka->cluster, 0, &e) == 0 &&
-		    kconsumer_stalled(c->consumer, 0, &e) == 0)
+	if (outage(c, limit, &e) == 0) {
+		if (outage(c, 0, &e) == 0)
 			c->warned = false;
 	} else if (!c->follows) {
 		c->why = e;

@@ -346,6 +346,12 @@ member_tick(struct member *m, int64_t now)
 	return l->nmarks || m->interval > OFTEN ? m->next_look : INT64_MAX;
 }
 
+int
+member_outage(const struct member *m, int64_t limit, struct err *e)
+{
+	return kgroup_outage(m->group, limit, e);
+}
+
 bool
 member_settled(const struct member *m)
 {

@@ -64,6 +64,9 @@ void member_wrote(struct member *, const struct kconsumed *);
  */
 int64_t member_tick(struct member *, int64_t now);
 
+/* As kgroup_outage(). */
+int member_outage(const struct member *, int64_t limit, struct err *);
+
 /* Whether the group has settled: what we have now is what there is for us. */
 bool member_settled(const struct member *);
 

@@ -26,8 +26,10 @@ struct kcoord {
 	bool wanted;	     /* to be looked for */
 	unsigned tries;
 	int64_t not_before;
-	int64_t up_at; /* when the connection was last made */
-	bool told;     /* that it is lost */
+	int64_t up_at;	       /* when the connection was last made */
+	bool told;	       /* that it is lost */
+	int64_t missing_since; /* 0: it is there */
+	struct err last;       /* why */
 	struct timer timer;
 	struct klistener listener;
 };
@@ -38,6 +40,8 @@ static void
 search(struct kcoord *c)
 {
 	c->wanted = true;
+	if (!c->missing_since)
+		c->missing_since = clock_ns();
 	c->not_before = clock_ns() + kcluster_backoff(c->props, c->tries++);
 	loop_timer(kcluster_loop(c->cluster), &c->timer, c->not_before);
 }
@@ -52,6 +56,7 @@ on_up(void *arg, struct kconn *conn)
 	(void)conn;
 	c->tries = 0;
 	c->told = false;
+	c->missing_since = 0;
 	c->up_at = clock_ns();
 	c->owner.up(c->owner.arg);
 }
@@ -67,6 +72,8 @@ on_down(void *arg, struct kconn *conn, const struct err *why)
 		kconn_connect(conn);
 		return;
 	}
+	if (why)
+		c->last = *why;
 	if (c->wanted)
 		return;
 	if (!c->told)
@@ -108,8 +115,10 @@ connect_to(struct kcoord *c, const struct kmsg_find_coordinator *m)
 	}
 	free(host);
 	kconn_connect(c->conn);
-	if (kconn_ready(c->conn))
+	if (kconn_ready(c->conn)) {
+		c->missing_since = 0;
 		c->owner.up(c->owner.arg);
+	}
 }
 
 /* --- the question ------------------------------------------------------- */
@@ -125,7 +134,8 @@ put_find(struct krequest *r, struct buf *b, int version)
 }
 
 static void
-take_answer(struct kcoord *c, const struct kmsg_find_coordinator *m)
+take_answer(struct kcoord *c, const struct kmsg_find_coordinator *m,
+    const struct kconn *by)
 {
 	struct err e = {0};
 
@@ -135,6 +145,8 @@ take_answer(struct kcoord *c, const struct kmsg_find_coordinator *m)
 		connect_to(c, m);
 	} else if (!m->error || kerr_retriable(m->error) ||
 	    kerr_class(m->error) == KERR_COORD) {
+		if (m->error)
+			kerr_set(&c->last, m->error, "%s", kconn_label(by));
 		search(c);
 	} else {
 		c->wanted = false;
@@ -157,6 +169,7 @@ got_find(struct krequest *r, struct kreply *reply)
 		c->wanted = false;
 		c->owner.failed(c->owner.arg, reply->why);
 	} else if (reply->state != KREPLY_OK) {
+		c->last = *reply->why;
 		search(c);
 	} else if (kmsg_find_coordinator_get(&reply->body, &m)) {
 		kconn_fail(reply->conn, NULL);
@@ -164,7 +177,7 @@ got_find(struct krequest *r, struct kreply *reply)
 	} else {
 		reply->error = m.error;
 		kconn_throttle(reply->conn, m.throttle_ms);
-		take_answer(c, &m);
+		take_answer(c, &m, reply->conn);
 	}
 }
 
@@ -200,6 +213,7 @@ kcoord_new(struct kcluster *cluster, const struct kprops *props, int type,
 	    .type = type,
 	    .key = key,
 	    .wanted = true,
+	    .missing_since = clock_ns(),
 	    .find = {.api = KAPI_FIND_COORDINATOR,
 		.encode = put_find,
 		.done = got_find}};
@@ -237,4 +251,14 @@ kcoord_stale(struct kcoord *c)
 {
 	if (!c->wanted)
 		search(c);
+}
+
+int
+kcoord_outage(const struct kcoord *c, int64_t limit, struct err *e)
+{
+	if (!c->missing_since || clock_ns() - c->missing_since < limit)
+		return 0;
+	return err_set(e, EX_UNAVAILABLE, "%s %.*s: no coordinator: %s",
+	    c->type == KCOORD_GROUP ? "group" : "transactional id",
+	    (int)c->key.n, c->key.p, c->last.code ? c->last.msg : "no answer");
 }

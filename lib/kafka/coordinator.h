@@ -30,6 +30,12 @@ void kcoord_free(struct kcoord *);
 /* The connection while it is up and may send, else NULL. */
 struct kconn *kcoord_conn(const struct kcoord *);
 
+/*
+ * Whether there has been none for longer than `limit` (ns): then -1 and *err
+ * (EX_UNAVAILABLE), which says why.
+ */
+int kcoord_outage(const struct kcoord *, int64_t limit, struct err *);
+
 /* It is no longer the coordinator: look for it anew. */
 void kcoord_stale(struct kcoord *);
 

@@ -320,8 +320,13 @@ advance(struct kgroup *g)
 			begin_join(g);
 		break;
 	case GROUP_STABLE:
-		if (group_sizes_stale(g))
+		if (group_sizes_stale(g)) {
+			kcluster_logf(g->cluster,
+			    "group %s: topics have other partitions now: "
+			    "joining again",
+			    g->props->group_id);
 			g->again = true;
+		}
 		if (g->again)
 			begin_join(g);
 		break;
@@ -420,6 +425,12 @@ bool
 kgroup_gone(const struct kgroup *g)
 {
 	return g->state == GROUP_GONE;
+}
+
+int
+kgroup_outage(const struct kgroup *g, int64_t limit, struct err *e)
+{
+	return g->state == GROUP_GONE ? 0 : kcoord_outage(g->coord, limit, e);
 }
 
 struct kgroup_stats

@@ -79,6 +79,12 @@ void kgroup_leave(struct kgroup *);
 /* That is done, or the group has failed. */
 bool kgroup_gone(const struct kgroup *);
 
+/*
+ * Whether the group's coordinator has been missing for longer than `limit`
+ * (ns): then -1 and *err (EX_UNAVAILABLE).  It is looked for all the same.
+ */
+int kgroup_outage(const struct kgroup *, int64_t limit, struct err *);
+
 struct kgroup_stats {
 	int32_t generation;	       /* -1: no member */
 	uint64_t joins, commits, lost; /* lost: times, not partitions */

@@ -21,8 +21,12 @@ heard(struct kgroup *g, int16_t code)
 	case KERR_REBALANCE_IN_PROGRESS:
 		/* else we are on our way to join already */
 		if (g->state == GROUP_STABLE || g->state == GROUP_STARTING ||
-		    g->state == GROUP_LETTING)
+		    g->state == GROUP_LETTING) {
+			kcluster_logf(g->cluster,
+			    "group %s: a rebalance has begun",
+			    g->props->group_id);
 			g->again = true;
+		}
 		return;
 	case KERR_UNKNOWN_MEMBER_ID:
 	case KERR_ILLEGAL_GENERATION:
@@ -136,6 +140,7 @@ got_leave(struct krequest *r, struct kreply *reply)
 	g->step_conn = NULL;
 	if (reply->state == KREPLY_OK && kmsg_status_get(&reply->body, &m) == 0)
 		reply->error = m.error;
+	kcluster_logf(g->cluster, "group %s: left", g->props->group_id);
 	g->state = GROUP_GONE;
 }
 

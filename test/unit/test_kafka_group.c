@@ -328,6 +328,16 @@ static void
 test_find_errors(void **state)
 {
 	(void)state;
+	prepare("range");
+	fake_rule(fake, KAPI_FIND_COORDINATOR, 0, 4, FAKE_ERROR, 15);
+	enter();
+	until(kgroup_outage(group, 20 * MS, &err) < 0);
+	assert_int_equal(err.code, EX_UNAVAILABLE);
+	assert_non_null(strstr(err.msg, "group g: no coordinator: broker 1 "));
+	assert_non_null(strstr(err.msg, "COORDINATOR_NOT_AVAILABLE"));
+	until(settled());
+	assert_int_equal(kgroup_outage(group, 0, &err), 0);
+	finish();
 	survives(KAPI_FIND_COORDINATOR, FAKE_ERROR, 15);
 	survives(KAPI_FIND_COORDINATOR, FAKE_ERROR, 14);
 	survives(KAPI_FIND_COORDINATOR, FAKE_CLOSE, 0);
