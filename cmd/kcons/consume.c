@@ -266,17 +266,28 @@ pull_all(struct consume *c)
 static void
 leave(struct consume *c)
 {
+	int64_t by = INT64_MAX;
+
+	if (c->member->ledger.by_acks) /* some may never come */
+		by = clock_ns() + c->drain;
 	while (!c->out->gone && !member_all_taken(c->member) &&
-	    turn(c, clock_ns() + SOON)) {
+	    clock_ns() < by && turn(c, clock_ns() + SOON)) {
 		/* it has to be taken to be committed */
 	}
 	if (c->out->w.kind == WRITER_FILE)
 		output_end(c->out); /* which can still fail */
 	member_leave(c->member, !c->out->why.code);
+	if (c->member->ledger.by_acks && !c->out->gone) {
+		output_end(c->out);
+		ack_end(&c->member->ack, clock_ns() + c->drain);
+	}
 	if (c->member->uncommitted && !c->out->gone)
 		msg_warn("%" PRIu64 " lines were written and will come again: "
-			 "their reader has not taken them in time",
-		    c->member->uncommitted);
+			 "%s in time",
+		    c->member->uncommitted,
+		    c->member->ledger.by_acks
+			? "they were not acknowledged"
+			: "their reader has not taken them");
 }
 
 /* -e stops before an open transaction; that there is more may surprise. */

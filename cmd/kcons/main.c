@@ -21,6 +21,7 @@ static bool encode_given, isolation_given;
 static int encode, isolation;
 static int64_t buffer;
 static const char *group, *instance;
+static const char *ack;
 static bool no_commit, lag, seeking;
 static struct kplace seek;
 static struct member member;
@@ -80,6 +81,9 @@ static const struct opt options[] = {
 	"what the next process has taken is committed"},
     {0, "instance", OPT_TEXT, &instance, "ID",
 	"with -G: a static member, whose partitions wait for its return"},
+    {0, "ack", OPT_TEXT, &ack, "FILE|FD",
+	"with -G and -J: commit what is acknowledged there, by lines of "
+	"kprod -J --report, instead of what the next process has taken"},
     {0, "no-commit", OPT_FLAG, &no_commit, NULL, "with -G: commit nothing"},
     {0, "isolation", OPT_CHOICE, &isolation, "LEVEL",
 	"committed (default) leaves out what transactions aborted, uncommitted "
@@ -164,6 +168,7 @@ static void
 check_group(void)
 {
 	const char *alone = instance ? "instance"
+	    : ack		     ? "ack"
 	    : no_commit		     ? "no-commit"
 	    : lag		     ? "lag"
 	    : seeking		     ? "seek-group"
@@ -180,6 +185,14 @@ check_group(void)
 	if (group && selection.nparts && !lag && !seeking)
 		msg_usage("-G and -p exclude each other: the group shares the "
 			  "partitions out");
+	if (ack && (lag || seeking || no_commit))
+		msg_usage("--ack and --%s exclude each other",
+		    lag		  ? "lag"
+			: seeking ? "seek-group"
+				  : "no-commit");
+	if (ack && !run.envelope)
+		msg_usage("--ack wants envelopes, by which records are known "
+			  "again: use it with -J");
 	if (lag && seeking)
 		msg_usage("--lag and --seek-group exclude each other");
 	if ((lag || seeking) &&
@@ -322,6 +335,9 @@ main(int argc, char **argv)
 	signal_watch.fd = signals_fd();
 	signal_watch.arg = &signal_watch;
 	loop_watch(run.loop, &signal_watch);
+	/* first of all: who writes to a named pipe waits for it */
+	if (ack && ack_open(&member.ack, ack, run.loop, &member.ledger, &e) < 0)
+		msg_die(&e);
 	output_init(&out, run.loop, !group);
 	kafka_cli_connect(&kafka, run.loop);
 	if (list || offsets || lag || seeking)

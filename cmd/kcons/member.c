@@ -16,6 +16,9 @@ static const int64_t SOON = 2 * MS;
  * tell by itself that it is read from. */
 static const int64_t OFTEN = 10 * MS;
 
+/* How often to look into a file of acknowledgements while some are awaited. */
+static const int64_t FILES = 100 * MS;
+
 /* Lines after which an output that is known to be taken only as a whole (a Unix
  * socket) has to be taken before more is written. */
 enum { WHOLE = 64 * 1024 };
@@ -70,6 +73,8 @@ stop_reading(struct member *m, const struct kgroup_part *p, size_t n)
 		s->ours = false;
 		kconsumer_unassign(m->consumer, s->topic, s->partition);
 	}
+	if (!before)
+		return; /* or what is unwritten has been thrown away */
 	m->dropped += ledger_drop(&m->ledger, out, m->out->w.written);
 	m->dropped_bytes += before - out->len;
 	output_flush(m->out);
@@ -191,6 +196,7 @@ member_release(struct member *m)
 {
 	kgroup_free(m->group);
 	ledger_release(&m->ledger);
+	ack_release(&m->ack);
 	free(m->parts);
 	free(m->topics);
 }
@@ -200,7 +206,14 @@ member_release(struct member *m)
 static void
 look(struct member *m)
 {
-	ledger_taken(&m->ledger, taken_look(&m->taken));
+	if (!m->ledger.by_acks) {
+		ledger_taken(&m->ledger, taken_look(&m->taken));
+		return;
+	}
+	ledger_taken(&m->ledger, m->out->w.written);
+	ack_look(&m->ack);
+	if (m->ack.failed.code && !m->failed.code)
+		m->failed = m->ack.failed;
 }
 
 void
@@ -230,7 +243,7 @@ member_by_marks(struct member *m)
 bool
 member_full(struct member *m)
 {
-	if (!m->taken.local || m->ledger.nmarks < WHOLE)
+	if (!m->taken.local || m->ledger.by_acks || m->ledger.nmarks < WHOLE)
 		return false;
 	look(m);
 	return m->ledger.nmarks >= WHOLE;
@@ -276,8 +289,8 @@ commit(struct member *m)
 			continue;
 		s->committed = upto;
 		m->parts = xgrow(m->parts, &m->parts_cap, n, sizeof *m->parts);
-		m->parts[n++] = (struct kgroup_part){
-		    s->topic, s->partition, upto, s->leader_epoch};
+		m->parts[n++] = (struct kgroup_part){s->topic, s->partition,
+		    upto, s->taken == s->passed ? s->leader_epoch : -1};
 	}
 	if (n)
 		kgroup_commit(m->group, m->parts, n);
@@ -324,6 +337,18 @@ start_known(const struct member *m)
 	return false;
 }
 
+static bool
+all_taken(const struct member *m)
+{
+	const struct ledger *l = &m->ledger;
+
+	for (size_t i = 0; i < l->nstays; i++)
+		if (l->stays[i].used && !l->stays[i].lost &&
+		    ledger_waits(l, &l->stays[i]))
+			return false;
+	return true;
+}
+
 int64_t
 member_tick(struct member *m, int64_t now)
 {
@@ -340,10 +365,17 @@ member_tick(struct member *m, int64_t now)
 		m->next_look = now + m->interval;
 	}
 	ledger_forget(l);
+	if (m->ack.failed.code && !m->failed.code)
+		m->failed = m->ack.failed;
 	if (m->let_go_by)
 		return now + SOON;
+	if (m->ack.file && m->next_look > now + FILES && !all_taken(m)) {
+		ack_look(&m->ack);
+		return now + FILES;
+	}
 	/* the next line comes with a turn of its own */
-	return l->nmarks || m->interval > OFTEN ? m->next_look : INT64_MAX;
+	return l->nmarks || l->by_acks || m->interval > OFTEN ? m->next_look
+							      : INT64_MAX;
 }
 
 int
@@ -361,14 +393,8 @@ member_settled(const struct member *m)
 bool
 member_all_taken(struct member *m)
 {
-	const struct ledger *l = &m->ledger;
-
 	look(m);
-	for (size_t i = 0; i < l->nstays; i++)
-		if (l->stays[i].used && !l->stays[i].lost &&
-		    ledger_waits(l, &l->stays[i]))
-			return false;
-	return true;
+	return all_taken(m);
 }
 
 /* --- the end ------------------------------------------------------------ */

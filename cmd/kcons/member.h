@@ -5,6 +5,7 @@
 #ifndef KCONS_MEMBER_H
 #define KCONS_MEMBER_H
 
+#include "ack.h"
 #include "cli/kafka.h"
 #include "io/taken.h"
 #include "kafka/consumer.h"
@@ -33,6 +34,7 @@ struct member {
 	struct kgroup *group;
 	struct ledger ledger;
 	struct taken taken;
+	struct ack ack;	   /* ledger.by_acks: opened by the program */
 	size_t last;	   /* the stay of the last record */
 	int64_t next_look; /* when commits are due */
 	int64_t let_go_by; /* a revocation is under way until then; 0: none */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "acks.h"
 #include "base/mem.h"
 #include "json/write.h"
@@ -31,6 +32,49 @@ struct str
 sent_line(const struct sent *s)
 {
 	return (struct str){s->text + s->topic, s->len};
+}
+
+void
+acks_sent(struct acks *a, struct sent *s)
+{
+	s->older = a->newest;
+	s->newer = NULL;
+	if (a->newest)
+		a->newest->newer = s;
+	else
+		a->oldest = s;
+	a->newest = s;
+	a->last = s->place;
+}
+
+void
+acks_settled(struct acks *a, struct sent *s)
+{
+	if (s->older)
+		s->older->newer = s->newer;
+	else
+		a->oldest = s->newer;
+	if (s->newer)
+		s->newer->older = s->older;
+	else
+		a->newest = s->older;
+}
+
+void
+acks_lost(struct acks *a, uint64_t place)
+{
+	if (!a->lost || place < a->lost)
+		a->lost = place;
+}
+
+/* The line up to which all have arrived, or may be missing (--bad). */
+static uint64_t
+through(const struct acks *a)
+{
+	if (a->lost && (!a->oldest || a->lost < a->oldest->place))
+		return place_line(a->lost) - 1;
+	return a->oldest ? place_line(a->oldest->place) - 1
+			 : place_line(a->last);
 }
 
 /* Standard output is ready, or its reader has gone. */
@@ -107,6 +151,8 @@ acks_put(struct acks *a, const struct sent *s, uint32_t file, uint64_t line,
 		buf_puts(b, STR("null"));
 	if (s->partition >= 0)
 		put_source(b, s);
+	if (s->partition >= 0 && a->nfiles <= 1)
+		buf_printf(b, ",\"through\":%" PRIu64, through(a));
 	buf_puts(b, STR("}\n"));
 }
 

@@ -12,9 +12,10 @@
 
 /* A line on its way. */
 struct sent {
-	uint64_t place;	     /* file and line, see sender.c */
-	int32_t partition;   /* of the source; -1: no source */
-	int64_t offset;	     /* of the source */
+	struct sent *older, *newer; /* on their way as well */
+	uint64_t place;		    /* file and line, see sender.c */
+	int32_t partition;	    /* of the source; -1: no source */
+	int64_t offset;		    /* of the source */
 	uint32_t topic, len; /* bytes of the source's topic, of the line */
 	char text[];	     /* one after the other */
 };
@@ -36,6 +37,11 @@ struct acks {
 	bool gone;	/* the reader has gone: no more is written */
 	struct err why; /* code != 0: writing failed */
 
+	/* lines on their way, in the order of the input */
+	struct sent *oldest, *newest;
+	uint64_t last; /* place of the last line that was sent */
+	uint64_t lost; /* of the first that will not arrive; 0: none */
+
 	/* private */
 	struct writer out;
 	struct watch watch;
@@ -44,6 +50,12 @@ struct acks {
 /* SIGPIPE must be ignored. */
 void acks_init(struct acks *);
 void acks_release(struct acks *);
+/* The line is on its way now, and not any more, however that ended. */
+void acks_sent(struct acks *, struct sent *);
+void acks_settled(struct acks *, struct sent *);
+/* The line there will not arrive, and nobody has said that it may be missing.
+ */
+void acks_lost(struct acks *, uint64_t place);
 /* One acknowledged line; does not write yet. */
 void acks_put(struct acks *, const struct sent *, uint32_t file, uint64_t line,
     const struct kdelivered *, size_t i);

@@ -25,6 +25,8 @@ refuse(struct sender *s, uint64_t place, const char *why, struct str text)
 
 	if (account_refuse(&s->account, place, why, text, &e) < 0)
 		fail(s, &e);
+	if (s->account.refused)
+		acks_lost(s->acks, place);
 }
 
 static uint64_t
@@ -65,6 +67,8 @@ result(void *arg, const struct kdelivered *d)
 {
 	struct sender *s = arg;
 
+	for (size_t i = 0; s->keep && i < d->n; i++)
+		acks_settled(s->acks, (struct sent *)(uintptr_t)d->tokens[i]);
 	if (d->state == KDELIVERY_ACKED) {
 		acknowledged(s, d);
 	} else if (d->state == KDELIVERY_REJECTED &&
@@ -73,6 +77,8 @@ result(void *arg, const struct kdelivered *d)
 	} else {
 		account_count(
 		    &s->account, d->state, token_place(s, d->tokens[0]), d->n);
+		for (size_t i = 0; i < d->n; i++)
+			acks_lost(s->acks, token_place(s, d->tokens[i]));
 		fail(s, d->why);
 	}
 	for (size_t i = 0; s->keep && i < d->n; i++)
@@ -205,11 +211,14 @@ send_line(struct sender *s, const struct line *line)
 		sent =
 		    sent_new(place, s->keep_text ? line->text : no_text, &out);
 		token = (uintptr_t)sent;
+		acks_sent(s->acks, sent);
 	}
 	if (t && offer(s, t, &out, token, &e) == 0) {
 		s->accepted++;
 		return;
 	}
+	if (sent)
+		acks_settled(s->acks, sent);
 	free(sent);
 	if (e.code == EX_DATAERR) {
 		refuse(s, place, e.msg, line->text);

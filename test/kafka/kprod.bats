@@ -223,7 +223,7 @@ three'
 	kafka_topic "$t" 1
 	echo '{"topic":"src","partition":3,"offset":17,"value":1}' >in
 	try kprod -b "$b" -t "$t" -J --report in
-	is "{\"line\":1,\"topic\":\"$t\",\"partition\":0,\"offset\":0,\"source\":{\"topic\":\"src\",\"partition\":3,\"offset\":17}}"
+	is "{\"line\":1,\"topic\":\"$t\",\"partition\":0,\"offset\":0,\"source\":{\"topic\":\"src\",\"partition\":3,\"offset\":17},\"through\":1}"
 	echo '{"value":1}' >in2
 	try kprod -b "$b" -t "$t" -J --report in in2
 	[[ ${lines[1]} == "{\"file\":\"in2\",\"line\":1,\"topic\":\"$t\",\"partition\":0,\"offset\":2}" ]]
