@@ -34,21 +34,29 @@ get(void **state)
 	return *state;
 }
 
-/* Nothing but memory can be missing: what we ask for is always the same. */
 static int
-pack_start(struct gzip *g, int level)
+pack_start(struct gzip *g, int level, struct err *e)
 {
+	int ret;
+
 	if (level == KCODEC_LEVEL_DEFAULT)
 		level = Z_DEFAULT_COMPRESSION;
 	if (g->packing && g->level == level)
-		return deflateReset(&g->packer) == Z_OK ? 0 : -1;
+		return deflateReset(&g->packer) == Z_OK
+		    ? 0
+		    : err_set(e, EX_SOFTWARE, "gzip cannot start");
 	if (g->packing)
 		deflateEnd(&g->packer);
 	g->packer = (z_stream){0};
 	g->level = level;
-	g->packing = deflateInit2(&g->packer, level, Z_DEFLATED, GZIP_WINDOW, 8,
-			 Z_DEFAULT_STRATEGY) == Z_OK;
-	return g->packing ? 0 : -1;
+	ret = deflateInit2(
+	    &g->packer, level, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY);
+	g->packing = ret == Z_OK;
+	if (ret == Z_MEM_ERROR)
+		return codec_no_memory(e, "gzip");
+	if (ret != Z_OK)
+		return err_set(e, EX_SOFTWARE, "gzip cannot start");
+	return 0;
 }
 
 static int
@@ -60,8 +68,8 @@ gzip_pack(
 
 	if (in.n > KCODEC_PACK_MAX)
 		return err_set(e, EX_SOFTWARE, "too much for gzip");
-	if (pack_start(g, level))
-		return codec_no_memory(e, "gzip");
+	if (pack_start(g, level, e))
+		return -1;
 	bound = deflateBound(&g->packer, (uLong)in.n);
 	g->packer.next_in = (Bytef *)(uintptr_t)in.p;
 	g->packer.avail_in = (uInt)in.n;
