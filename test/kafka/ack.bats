@@ -22,7 +22,7 @@ committed() {
 }
 
 all_committed() {
-	[[ ! $(kcons -b "$b" -G "$g" --lag "$t" | grep -v '"lag":0') ]] ||
+	! kcons -b "$b" -G "$g" --lag "$t" | grep -qv '"lag":0' ||
 		{ kcons -b "$b" -G "$g" --lag "$t"; return 1; }
 }
 
