@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "json/doc_at.h"
 #include "json/parser_impl.h"
 
 struct json_parser *
@@ -68,13 +69,18 @@ parser_whole_lines(struct str s)
 	return s.n;
 }
 
+static COLD void
+renew_doc(struct json_parser *p)
+{
+	release_doc(p);
+	p->doc = doc_new();
+}
+
 enum json_found
 json_next(struct json_parser *p, struct json_rec *rec)
 {
-	if (p->doc->refs > 1) {
-		release_doc(p);
-		p->doc = doc_new();
-	}
+	if (UNLIKELY(p->doc->refs > 1))
+		renew_doc(p);
 	return p->multi ? multi_next(p, rec) : lines_next(p, rec);
 }
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "json/doc_at.h"
 #include "json/parser_impl.h"
 
 /* A BOM at the start of the input is no part of its first line. */
@@ -18,7 +19,7 @@ lines_feed(struct json_parser *p)
 }
 
 /* The next text: the block's whole lines, then a last line without its end. */
-static bool
+static COLD bool
 more(struct json_parser *p)
 {
 	struct str *rest = &p->rest;
@@ -59,7 +60,7 @@ text_end(const struct json_parser *p, size_t from, size_t end)
 }
 
 /* The line that starts at `from` is bad. */
-static enum json_found
+static COLD enum json_found
 bad_line(struct json_parser *p, struct json_rec *rec, size_t from, size_t pos,
     const char *why)
 {
@@ -78,14 +79,13 @@ bad_line(struct json_parser *p, struct json_rec *rec, size_t from, size_t pos,
 }
 
 /*
- * A line longer than a tape can tell.  Only then are lines measured before
- * they are walked.
+ * Whether this line is longer than a tape can tell: asked only of texts that
+ * are so.
  */
-static bool
+static COLD bool
 too_long(const struct json_parser *p)
 {
-	return p->n - p->pos >= DOC_TEXT_MAX &&
-	    !memchr(p->text + p->pos, '\n', DOC_TEXT_MAX);
+	return !memchr(p->text + p->pos, '\n', DOC_TEXT_MAX);
 }
 
 static enum json_found
@@ -95,7 +95,7 @@ line(struct json_parser *p, struct json_rec *rec, size_t from, size_t start)
 	enum json_found found;
 	size_t end;
 
-	if (too_long(p))
+	if (UNLIKELY(p->n - p->pos >= DOC_TEXT_MAX) && too_long(p))
 		return bad_line(p, rec, from, start, "longer than the limit");
 	if (!walk_value(w, start))
 		return bad_line(p, rec, from, w->pos, w->why);
