@@ -234,8 +234,10 @@ key_print(struct str k)
 }
 
 struct jobj *jobj_new(uint32_t cap);
-/* Any object as an unshared node; consumes it.  A copy has room for `room`
- * members more. */
+/* Makes the hash index anew, for the members there are and as many again. */
+void jobj_index(struct jobj *);
+/* (object_own.c) Any object as an unshared node; consumes it.  A copy has room
+ * for `room` members more. */
 struct jobj *obj_own(struct jv obj, uint32_t room);
 struct jmember *jobj_find(const struct jobj *, struct str key, uint32_t print);
 /* The same, at first where the key was found last. */

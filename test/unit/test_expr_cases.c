@@ -20,6 +20,9 @@
 
 static const char DIR_OF_CASES[] = "test/expr";
 
+/* Of all cases: a wrong one is told, and the others run on. */
+static size_t failures;
+
 struct test_case {
 	const char *file;
 	int line;
@@ -59,10 +62,12 @@ step(struct vm *m, struct buf *to)
 static void
 same(const struct test_case *t, struct buf *got, const char *how)
 {
-	if (!str_eq(buf_str(got), buf_str(&t->want)))
-		fail_msg("%s:%d: %s\n%s on %s gives\n%swanted\n%s", t->file,
-		    t->line, how, t->program, t->input, buf_cstr(got),
-		    t->want.p ? t->want.p : "");
+	if (str_eq(buf_str(got), buf_str(&t->want)))
+		return;
+	failures++;
+	print_error("%s:%d: %s\n%s on %s gives\n%swanted\n%s", t->file, t->line,
+	    how, t->program, t->input, buf_cstr(got),
+	    t->want.p ? t->want.p : "");
 }
 
 static void
@@ -76,8 +81,11 @@ run_case(struct test_case *t)
 	struct buf got = {0}, second = {0};
 	bool more = true;
 
-	if (!x)
-		fail_msg("%s:%d: %s", t->file, t->line, e.msg);
+	if (!x) {
+		failures++;
+		print_error("%s:%d: %s\n", t->file, t->line, e.msg);
+		return;
+	}
 	m = vm_new(x, NULL);
 	other = vm_new(x, NULL);
 	vm_start(m, parse(t->input));
@@ -111,17 +119,25 @@ run_failure(struct test_case *t, const char *want)
 	    .name = "expression", .modules = &test_modules};
 	struct err e = {0};
 	struct buf got = {0};
+	struct expr *x = expr_compile(str_of(t->program), &opts, &e);
 
-	if (expr_compile(str_of(t->program), &opts, &e))
-		fail_msg("%s:%d: %s compiles", t->file, t->line, t->program);
+	if (x) {
+		failures++;
+		print_error(
+		    "%s:%d: %s compiles\n", t->file, t->line, t->program);
+		expr_free(x);
+		return;
+	}
 	assert_true(e.code == EX_USAGE || e.code == EX_NOINPUT);
 	buf_puts(&got, str_of(e.msg));
 	for (size_t i = 0; i < got.len; i++)
 		if (got.p[i] == '\n')
 			got.len = i;
-	if (!str_is((struct str){got.p + 12, got.len - 12}, want))
-		fail_msg("%s:%d: %s: %s\nwanted: %s", t->file, t->line,
+	if (!str_is((struct str){got.p + 12, got.len - 12}, want)) {
+		failures++;
+		print_error("%s:%d: %s: %s\nwanted: %s\n", t->file, t->line,
 		    t->program, e.msg, want);
+	}
 	buf_release(&got);
 }
 
@@ -172,6 +188,8 @@ run_file(const char *name)
 	buf_release(&t.want);
 	free(line);
 	fclose(f);
+	/* (under a sanitizer it takes minutes: it is seen to go on) */
+	print_message("# %s: %zu cases\n", name, count);
 	return count;
 }
 
@@ -183,6 +201,7 @@ test_cases(void **state)
 	size_t count = 0;
 
 	(void)state;
+	failures = 0;
 	assert_non_null(d);
 	while ((e = readdir(d))) {
 		size_t n = strlen(e->d_name);
@@ -192,6 +211,7 @@ test_cases(void **state)
 	}
 	closedir(d);
 	assert_true(count > 500);
+	assert_int_equal(failures, 0);
 }
 
 /* Nothing is only looked at: each part of a program makes its value. */
