@@ -1,6 +1,6 @@
 /* How a program ends when its output fails. */
 #include <signal.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/end.h"
 #include "cli/msg.h"
@@ -12,7 +12,8 @@ end_reader_gone(const char *output)
 	if (!signals_pipe_ignored())
 		signals_die(SIGPIPE);
 	msg_error("%s: the reader is gone", output);
-	exit(EX_IOERR);
+	/* (not exit(): other threads may be at work) */
+	_exit(EX_IOERR);
 }
 
 void

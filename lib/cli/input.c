@@ -1,6 +1,7 @@
 /* What a filter or sink reads, and how it ends. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +11,26 @@
 #include "cli/msg.h"
 #include "io/signals.h"
 
+/* More than this is not moved to read on behind it. */
+enum { LITTLE = 4096 };
+
+static void
+watch(struct input *in)
+{
+	if (!in->is_open || in->ready)
+		return;
+	loop_watch(in->loop, &in->in_watch);
+	in->watching = true;
+}
+
+static void
+unwatch(struct input *in)
+{
+	if (in->watching)
+		loop_unwatch(in->loop, &in->in_watch);
+	in->watching = false;
+}
+
 static void
 readable(void *arg, short revents)
 {
@@ -18,7 +39,7 @@ readable(void *arg, short revents)
 	(void)revents;
 	in->ready = true;
 	/* whoever turns the loop before reading must not be woken by it */
-	loop_unwatch(in->loop, &in->in_watch);
+	unwatch(in);
 }
 
 /* POLLERR on a pipe or socket that is only written: its reader has gone. */
@@ -74,7 +95,7 @@ close_file(struct input *in)
 {
 	if (!in->is_open)
 		return;
-	loop_unwatch(in->loop, &in->in_watch);
+	unwatch(in);
 	if (in->reader.fd != STDIN_FILENO)
 		close(in->reader.fd);
 	reader_release(&in->reader);
@@ -157,8 +178,8 @@ open_next(struct input *in, struct err *e)
 static bool
 stopped(const struct input *in)
 {
-	return signal_caught &&
-	    (!in->is_open || !in->is_pipe || signal_overdue);
+	return signals_caught() &&
+	    (!in->is_open || !in->is_pipe || signals_overdue());
 }
 
 /* Drops the rest of a line that was too long: true when its end was found. */
@@ -214,7 +235,7 @@ last_block(struct input *in, struct input_block *b)
 	    in->skipping ? (struct str){0} : reader_pending(&in->reader);
 
 	/* cut by the signal that ended the writer: no record */
-	b->cut = signal_caught && in->is_pipe;
+	b->cut = signals_caught() && in->is_pipe;
 	if (b->cut)
 		s.n = 0;
 	b->text = s;
@@ -223,18 +244,29 @@ last_block(struct input *in, struct input_block *b)
 	in->handed = s.n;
 }
 
+/* Whether there is something to read, without waiting: sets `ready`. */
+static int
+look(struct input *in, struct err *e)
+{
+	struct pollfd p = {in->reader.fd, POLLIN, 0};
+
+	if (in->apart) {
+		in->ready = poll(&p, 1, 0) > 0;
+		return 0;
+	}
+	watch(in);
+	return loop_turn(in->loop, 0, e);
+}
+
 /* One read; what it brought is looked at by the next take(). */
 static enum input_result
 fill(struct input *in, struct input_block *b, struct err *e)
 {
-	if (!in->ready) {
-		loop_watch(in->loop, &in->in_watch);
-		if (loop_turn(in->loop, 0, e) < 0)
-			return INPUT_ERROR;
-	}
+	if (!in->ready && look(in, e) < 0)
+		return INPUT_ERROR;
 	/* after a signal a named pipe without a writer has come to its end:
 	 * read() tells that from one whose writer is silent */
-	if (!in->ready && !(signal_caught && in->is_named_pipe))
+	if (!in->ready && !(signals_caught() && in->is_named_pipe))
 		return INPUT_WAIT;
 	in->ready = in->is_file;
 	switch (reader_fill(&in->reader, e)) {
@@ -290,8 +322,22 @@ input_keep(struct input *in, char **mem, size_t *cap)
 	in->handed = 0;
 }
 
+void
+input_lend(struct input *in, char **mem, size_t *cap)
+{
+	reader_consume(&in->reader, in->handed);
+	in->handed = 0;
+	if (in->is_open && reader_pending(&in->reader).n < LITTLE)
+		reader_swap(&in->reader, 0, mem, cap);
+}
+
 int
 input_wait(struct input *in, int64_t deadline, struct err *e)
 {
-	return loop_turn(in->loop, deadline, e);
+	int r;
+
+	watch(in);
+	r = loop_turn(in->loop, deadline, e);
+	unwatch(in);
+	return r;
 }

@@ -29,16 +29,20 @@ struct input {
 	bool final_lf;	  /* a last line without LF is torn */
 	bool by_lines;	  /* false: any block will do (multi-line input) */
 	int out_fd;	  /* watched for a reader that goes; -1: none */
+	/* input_block() is for other threads than the loop's: it does not turn
+	 * the loop, and is not called while input_wait() is */
+	bool apart;
 
 	/* what stands now */
 	const char *name;  /* of the file being read, for messages */
 	struct loop *loop; /* the program may add watches and timers */
+	bool ready;	   /* what is open has something, or has ended */
 
 	/* private */
 	struct reader reader;
 	int at;
 	bool is_open, is_pipe, is_named_pipe, is_file;
-	bool first, skipping, ready;
+	bool first, skipping, watching;
 	size_t handed; /* bytes of the last block, consumed at the next call */
 	struct watch in_watch, out_watch, signal_watch;
 };
@@ -68,6 +72,11 @@ enum input_result input_block(
  * is taken for it.
  */
 void input_keep(struct input *, char **mem, size_t *cap);
+/*
+ * Has the next block lie in this memory (as for input_keep(), which gives it
+ * back) if there is little that would have to be moved there.
+ */
+void input_lend(struct input *, char **mem, size_t *cap);
 /*
  * Waits until there is input, the deadline (clock_ns(); INT64_MAX: none), a
  * timer of the loop or a signal.  0, or -1 and *err.

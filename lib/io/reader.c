@@ -16,7 +16,7 @@ reader_init(struct reader *r, int fd, const char *name)
 {
 	struct stat st;
 
-	*r = (struct reader){.fd = fd, .name = name};
+	*r = (struct reader){.fd = fd, .name = name, .block = READER_BLOCK};
 	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
 		os_pipe_size(fd, PIPE_SIZE);
 }
@@ -33,9 +33,9 @@ reader_release(struct reader *r)
 static void
 reserve(struct reader *r, size_t n)
 {
-	if (r->p && r->cap >= n + READER_BLOCK)
+	if (r->p && r->cap >= n + r->block)
 		return;
-	while (r->cap < n + READER_BLOCK)
+	while (r->cap < n + r->block)
 		r->cap = r->cap ? r->cap * 2 : 2 * READER_BLOCK;
 	r->p = xrealloc(r->p, r->cap + READER_PADDING);
 	/* what a kernel reads past the end must at least be initialised */
@@ -64,7 +64,7 @@ reader_fill(struct reader *r, struct err *e)
 		return READER_EOF;
 	make_room(r);
 	do {
-		n = read(r->fd, r->p + r->end, READER_BLOCK);
+		n = read(r->fd, r->p + r->end, r->block);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return READER_AGAIN;

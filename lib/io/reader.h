@@ -15,13 +15,14 @@
 #include "base/str.h"
 
 enum {
-	READER_BLOCK = 64 * 1024, /* bytes asked of each read(2) */
+	READER_BLOCK = 64 * 1024, /* bytes asked of a read(2) */
 	READER_PADDING = 64,	  /* readable bytes behind every view */
 };
 
 struct reader {
 	int fd;
 	const char *name; /* for messages: "standard input" or the file's */
+	size_t block;	  /* bytes asked of each read(2), may be changed */
 	char *p;	  /* the buffer; start..end is unread */
 	size_t cap, start, end;
 	size_t scanned; /* bytes after start known to hold no LF */

@@ -27,7 +27,7 @@ wake(void)
 static void
 must_end(void)
 {
-	signal_overdue = 1;
+	__atomic_store_n(&signal_overdue, 1, __ATOMIC_RELAXED);
 	if (grace_seconds)
 		alarm((unsigned)grace_seconds);
 	wake();
@@ -49,9 +49,10 @@ time_is_over(int sig)
 static void
 caught(int sig)
 {
+	sig_atomic_t drain = __atomic_load_n(&drain_seconds, __ATOMIC_RELAXED);
 	int saved = errno;
 
-	signal_caught = sig;
+	__atomic_store_n(&signal_caught, sig, __ATOMIC_RELAXED);
 	/* a second one, of any kind, kills at once */
 	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
 		struct sigaction old;
@@ -60,8 +61,8 @@ caught(int sig)
 		    old.sa_handler == caught)
 			signal(ending[i], SIG_DFL);
 	}
-	if (drain_seconds) {
-		alarm((unsigned)drain_seconds);
+	if (drain) {
+		alarm((unsigned)drain);
 		wake();
 	} else {
 		must_end();
@@ -124,7 +125,7 @@ whole_seconds(int64_t ns)
 void
 signals_drain(int64_t ns)
 {
-	drain_seconds = whole_seconds(ns);
+	__atomic_store_n(&drain_seconds, whole_seconds(ns), __ATOMIC_RELAXED);
 }
 
 void

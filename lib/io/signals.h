@@ -27,6 +27,19 @@ extern volatile sig_atomic_t signal_caught;
  */
 extern volatile sig_atomic_t signal_overdue;
 
+/* Both, for threads that no handler runs in. */
+static inline bool
+signals_caught(void)
+{
+	return __atomic_load_n(&signal_caught, __ATOMIC_RELAXED) != 0;
+}
+
+static inline bool
+signals_overdue(void)
+{
+	return __atomic_load_n(&signal_overdue, __ATOMIC_RELAXED) != 0;
+}
+
 /*
  * How long work may go on after a signal (ns, in whole seconds); 0, the
  * default: not at all.
