@@ -81,15 +81,20 @@ report(struct records *r, const struct json_rec *rec, struct err *e)
 {
 	char why[160];
 	const char *hint = "";
+	struct str text = rec->text;
+	size_t limit = (size_t)r->input.max_line;
 
-	if (strcmp(rec->why, "unexpected end of line") == 0)
+	if (strcmp(rec->why, "unexpected end of line") == 0) {
 		hint = "; -m reads values that span lines";
-	else if (strcmp(rec->why, "longer than the limit") == 0)
+	} else if (strcmp(rec->why, "longer than the limit") == 0) {
 		hint = " of --max-line";
+		/* how much of it was read at once is a matter of blocks */
+		if (text.n > limit + 1)
+			text.n = limit + 1;
+	}
 	snprintf(
 	    why, sizeof why, "byte %zu: %s%s", rec->column, rec->why, hint);
-	return bad_record(
-	    r->bad, r->input.name, rec->line, NULL, why, rec->text, e);
+	return bad_record(r->bad, r->input.name, rec->line, NULL, why, text, e);
 }
 
 /* A last line without its line feed where one is required. */
