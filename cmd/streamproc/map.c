@@ -314,6 +314,7 @@ map_fork(struct proc *worker, const struct proc *p, struct err *e)
 	w->slurped = JV_NULL_V;
 	w->vm = new_vm(worker);
 	choose_record(worker);
+	worker->output.in_place = true;
 	worker->needs_lines = expr_uses_line(m->expr);
 	return 0;
 }

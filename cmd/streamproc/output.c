@@ -57,8 +57,8 @@ output_flush(struct output *o)
 	o->mark = 0;
 }
 
-static void
-copy_run(struct output *o)
+void
+output_gather(struct output *o)
 {
 	buf_puts(&o->w.out, o->run);
 	o->run = (struct str){0};
@@ -68,10 +68,10 @@ void
 output_settle(struct output *o)
 {
 	/* (what the record at hand put out may yet be taken back) */
-	if (o->run.n >= RUN_WRITTEN && o->w.out.len + o->run.n == o->mark)
+	if (o->run.n >= RUN_WRITTEN && output_held(o) == o->mark && !o->sink)
 		output_flush(o);
 	else if (o->run.n)
-		copy_run(o);
+		output_gather(o);
 }
 
 void
@@ -97,7 +97,7 @@ passed_on(struct output *o, struct jv v)
 	if (s.p[s.n] != '\n')
 		return false;
 	if (o->run.n && o->run.p + o->run.n != s.p)
-		copy_run(o);
+		output_gather(o);
 	if (!o->run.n)
 		o->run.p = s.p;
 	o->run.n += s.n + 1;
@@ -111,7 +111,7 @@ put_value(struct output *o, struct jv v)
 	struct buf *b = &o->w.out;
 
 	if (o->run.n)
-		copy_run(o);
+		output_gather(o);
 	if (o->seq)
 		buf_putc(b, '\036');
 	if (o->raw && jv_type(v) == JT_STRING && !o->style.ascii)
@@ -136,7 +136,7 @@ void
 output_text(struct output *o, struct str s)
 {
 	if (o->run.n)
-		copy_run(o);
+		output_gather(o);
 	buf_puts(&o->w.out, s);
 	buf_putc(&o->w.out, '\n');
 	o->out++;
@@ -146,7 +146,7 @@ output_text(struct output *o, struct str s)
 bool
 output_undo(struct output *o)
 {
-	size_t held = o->w.out.len + o->run.n, back = held - o->mark;
+	size_t back = output_held(o) - o->mark;
 
 	if (o->streamed)
 		return false;

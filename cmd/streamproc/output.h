@@ -25,7 +25,7 @@ struct output {
 	uint64_t out, bytes; /* counters for --stats */
 	bool last_truthy;    /* for -e */
 
-	/* in place of writing: takes what it wants of w.out (parallel.h) */
+	/* in place of writing: takes what it wants of w.out and run */
 	void (*sink)(struct output *);
 
 	/* set by output_init() */
@@ -48,6 +48,9 @@ void output_init(struct output *);
 void output_init_worker(struct output *, void (*sink)(struct output *));
 void output_release(struct output *);
 
+/* Appends the run to w.out. */
+void output_gather(struct output *);
+
 /* The block of the input goes away: what lies there is written or copied. */
 void output_settle(struct output *);
 
@@ -56,12 +59,19 @@ void output_value(struct output *, struct jv);
 /* Appends a record as it came, with its line feed. */
 void output_text(struct output *, struct str);
 
+/* Bytes that are not yet written. */
+static inline size_t
+output_held(const struct output *o)
+{
+	return o->w.out.len + o->run.n;
+}
+
 /* A record puts out more than is held: it has to stream. */
 void output_stream(struct output *);
 static inline void
 output_bound(struct output *o)
 {
-	if (o->w.out.len + o->run.n - o->mark > OUTPUT_HELD)
+	if (output_held(o) - o->mark > OUTPUT_HELD)
 		output_stream(o);
 }
 
@@ -91,7 +101,7 @@ output_line(struct output *o, bool truthy)
 static inline void
 output_begin(struct output *o)
 {
-	o->mark = o->w.out.len + o->run.n;
+	o->mark = output_held(o);
 	o->marked_out = o->out;
 	o->marked_truthy = o->last_truthy;
 	o->streamed = false;
@@ -105,7 +115,7 @@ void output_flush(struct output *);
 static inline void
 output_done(struct output *o)
 {
-	o->mark = o->w.out.len + o->run.n;
+	o->mark = output_held(o);
 	if (o->mark >= WRITER_BLOCK)
 		output_flush(o);
 }

@@ -1,4 +1,4 @@
-/* The ring of blocks between the main thread and its workers. */
+/* What the threads of -P take turns at. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,116 +7,234 @@
 #include "parallel_ring.h"
 
 enum {
+	/* Of the first blocks, when nothing is known yet. */
+	FIRST_BLOCK = 16 * 1024,
 	/* Memory that one long line needed is not kept for the next. */
 	KEEP = 1024 * 1024,
 };
 
 int
-ring_init(struct ring *r, size_t n, struct err *e)
+ring_init(struct ring *r, size_t workers, struct err *e)
 {
-	*r = (struct ring){.n = n};
+	*r = (struct ring){.n = workers * WORKER_SLOTS,
+	    .input = RING_WAITS,
+	    .wanted = workers,
+	    .size = FIRST_BLOCK};
 	if (pipe(r->wake) < 0)
-		return err_sys(e, EX_OSERR, "a pipe between threads");
+		return err_sys(e, EX_OSERR, "a pipe for threads");
 	for (int i = 0; i < 2; i++) {
 		fcntl(r->wake[i], F_SETFD, FD_CLOEXEC);
 		fcntl(r->wake[i], F_SETFL, O_NONBLOCK);
 	}
-	r->slot = xcalloc(n, sizeof *r->slot);
+	r->queue = xcalloc(r->n, sizeof *r->queue);
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->work, NULL);
-	pthread_cond_init(&r->room, NULL);
+	pthread_cond_init(&r->turn, NULL);
 	return 0;
 }
 
 void
 ring_release(struct ring *r)
 {
-	for (size_t i = 0; i < r->n; i++) {
-		free(r->slot[i].mem);
-		buf_release(&r->slot[i].out);
-		plog_release(&r->slot[i].log);
-	}
-	free(r->slot);
+	free(r->queue);
 	close(r->wake[0]);
 	close(r->wake[1]);
-	pthread_cond_destroy(&r->room);
 	pthread_cond_destroy(&r->work);
+	pthread_cond_destroy(&r->turn);
 	pthread_mutex_destroy(&r->lock);
 }
 
+/* --- all of these with the lock held --------------------------------------
+ */
+
 static struct slot *
-at(const struct ring *r, uint64_t i)
+oldest(const struct ring *r)
 {
-	return &r->slot[i % r->n];
+	return r->head < r->tail ? r->queue[r->head % r->n] : NULL;
 }
 
-/* --- the main thread ----------------------------------------------------- */
-
-/* (Only the main thread changes head and tail.) */
-
-struct slot *
-ring_room(struct ring *r)
+static void
+wake_main(struct ring *r)
 {
-	return r->tail - r->head < r->n ? at(r, r->tail) : NULL;
+	if (write(r->wake[1], "", 1) < 0) {
+		/* full: it is awake anyway */
+	}
+}
+
+static void
+wait_turn(struct ring *r)
+{
+	r->waiting++;
+	pthread_cond_wait(&r->turn, &r->lock);
+	r->waiting--;
+}
+
+static bool
+lacks_worker(const struct ring *r)
+{
+	return r->input == RING_FREE && !r->idle && r->wanted;
+}
+
+static bool
+finished(const struct ring *r)
+{
+	return r->over || (r->input == RING_ENDED && r->head == r->tail);
+}
+
+static void
+stop(struct ring *r)
+{
+	__atomic_store_n(&r->stop, 1, __ATOMIC_RELAXED);
+	pthread_cond_broadcast(&r->work);
+	pthread_cond_broadcast(&r->turn);
+}
+
+/* --- the main thread ------------------------------------------------------
+ */
+
+bool
+ring_input_waits(struct ring *r)
+{
+	bool waits;
+
+	pthread_mutex_lock(&r->lock);
+	waits = r->input == RING_WAITS;
+	pthread_mutex_unlock(&r->lock);
+	return waits;
+}
+
+void
+ring_give_input(struct ring *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->input = RING_FREE;
+	r->more = true;
+	pthread_cond_signal(&r->work);
+	pthread_mutex_unlock(&r->lock);
 }
 
 bool
-ring_empty(const struct ring *r)
+ring_wants_worker(struct ring *r)
 {
-	return r->tail == r->head;
-}
-
-size_t
-ring_put(struct ring *r)
-{
-	size_t waiting, idle;
+	bool wants;
 
 	pthread_mutex_lock(&r->lock);
-	at(r, r->tail)->state = SLOT_QUEUED;
-	r->tail++;
-	waiting = (size_t)(r->tail - r->next);
-	idle = r->idle;
-	if (idle)
-		pthread_cond_signal(&r->work);
+	wants = r->more && lacks_worker(r);
 	pthread_mutex_unlock(&r->lock);
-	return waiting > idle ? waiting - idle : 0;
+	return wants;
+}
+
+void
+ring_started(struct ring *r, size_t more)
+{
+	pthread_mutex_lock(&r->lock);
+	r->wanted = more;
+	r->more = false; /* it will look for itself */
+	pthread_mutex_unlock(&r->lock);
+}
+
+bool
+ring_finished(struct ring *r)
+{
+	bool is;
+
+	pthread_mutex_lock(&r->lock);
+	is = finished(r);
+	pthread_mutex_unlock(&r->lock);
+	return is;
+}
+
+void
+ring_stop(struct ring *r)
+{
+	pthread_mutex_lock(&r->lock);
+	stop(r);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* --- the input ------------------------------------------------------------
+ */
+
+static struct slot *
+free_slot(struct slot *own)
+{
+	for (size_t i = 0; i < WORKER_SLOTS; i++)
+		if (!own[i].queued)
+			return &own[i];
+	return NULL;
 }
 
 struct slot *
-ring_oldest(struct ring *r, bool sleep)
+ring_take_input(struct ring *r, struct slot *own, size_t *size)
 {
 	struct slot *s = NULL;
 
 	pthread_mutex_lock(&r->lock);
-	if (r->head < r->tail &&
-	    (at(r, r->head)->state == SLOT_DONE ||
-		at(r, r->head)->state == SLOT_FULL))
-		s = at(r, r->head);
-	r->asleep = sleep && !s;
+	while (!r->stop && r->input != RING_ENDED) {
+		if (!free_slot(own)) {
+			wait_turn(r);
+		} else if (r->input == RING_FREE) {
+			s = free_slot(own);
+			r->input = RING_TAKEN;
+			*size = r->size;
+			break;
+		} else {
+			r->idle++;
+			pthread_cond_wait(&r->work, &r->lock);
+			r->idle--;
+		}
+	}
 	pthread_mutex_unlock(&r->lock);
 	return s;
 }
 
 void
-ring_awake(struct ring *r)
+ring_put(
+    struct ring *r, struct slot *s, enum ring_input input, enum ring_more more)
 {
 	pthread_mutex_lock(&r->lock);
-	r->asleep = false;
+	if (s) {
+		s->queued = true;
+		s->done = false;
+		r->queue[r->tail++ % r->n] = s;
+	}
+	r->input = input;
+	r->more = more == RING_MORE;
+	/* the main thread starts one, or waits until there is need for it */
+	if (more == RING_MAYBE_MORE && lacks_worker(r))
+		r->input = RING_WAITS;
+	if (r->input == RING_FREE)
+		pthread_cond_signal(&r->work);
+	if (r->input == RING_ENDED)
+		pthread_cond_broadcast(&r->work);
+	if (r->input == RING_WAITS || finished(r) ||
+	    (r->more && lacks_worker(r)))
+		wake_main(r);
 	pthread_mutex_unlock(&r->lock);
 }
 
-void
-ring_relieved(struct ring *r, struct slot *s)
+/* --- the output -----------------------------------------------------------
+ */
+
+bool
+ring_done(struct ring *r, struct slot *s)
 {
+	bool ours;
+
 	pthread_mutex_lock(&r->lock);
-	s->state = SLOT_RUNNING;
-	pthread_cond_broadcast(&r->room);
+	s->done = true;
+	ours = !r->writing && s == oldest(r);
+	if (ours)
+		r->writing = true;
 	pthread_mutex_unlock(&r->lock);
+	return ours;
 }
 
-void
-ring_free(struct ring *r, struct slot *s)
+struct slot *
+ring_written(struct ring *r, struct slot *s)
 {
+	struct slot *next;
+
 	if (s->cap > KEEP) {
 		free(s->mem);
 		s->mem = NULL;
@@ -125,77 +243,51 @@ ring_free(struct ring *r, struct slot *s)
 	if (s->out.cap > KEEP)
 		buf_release(&s->out);
 	pthread_mutex_lock(&r->lock);
-	s->state = SLOT_FREE;
+	s->queued = false;
 	r->head++;
-	pthread_mutex_unlock(&r->lock);
-}
-
-void
-ring_stop(struct ring *r)
-{
-	pthread_mutex_lock(&r->lock);
-	__atomic_store_n(&r->stop, 1, __ATOMIC_RELAXED);
-	pthread_cond_broadcast(&r->work);
-	pthread_cond_broadcast(&r->room);
-	pthread_mutex_unlock(&r->lock);
-}
-
-/* --- workers ---------------------------------------------------------------
- */
-
-/* The lock is held: the main thread has something to do when s is the oldest.
- */
-static void
-tell(struct ring *r, const struct slot *s)
-{
-	if (!r->asleep || s != at(r, r->head))
-		return;
-	r->asleep = false;
-	if (write(r->wake[1], "", 1) < 0) {
-		/* full: it is awake anyway */
+	next = oldest(r);
+	if (!next || !next->done) {
+		next = NULL;
+		r->writing = false;
 	}
-}
-
-struct slot *
-ring_take(struct ring *r)
-{
-	struct slot *s = NULL;
-
-	pthread_mutex_lock(&r->lock);
-	r->idle++;
-	while (!r->stop && r->next == r->tail)
-		pthread_cond_wait(&r->work, &r->lock);
-	r->idle--;
-	if (!r->stop) {
-		s = at(r, r->next++);
-		s->state = SLOT_RUNNING;
-	}
+	if (r->waiting)
+		pthread_cond_broadcast(&r->turn);
+	if (finished(r))
+		wake_main(r);
 	pthread_mutex_unlock(&r->lock);
-	return s;
+	return next;
 }
 
 bool
-ring_full(struct ring *r, struct slot *s)
+ring_take_output(struct ring *r, const struct slot *s)
 {
-	bool stopped;
+	bool ours;
 
 	pthread_mutex_lock(&r->lock);
-	s->state = SLOT_FULL;
-	tell(r, s);
-	while (!r->stop && s->state == SLOT_FULL)
-		pthread_cond_wait(&r->room, &r->lock);
-	stopped = s->state == SLOT_FULL;
-	s->state = SLOT_RUNNING;
+	while (!r->stop && (r->writing || s != oldest(r)))
+		wait_turn(r);
+	ours = !r->stop;
+	if (ours)
+		r->writing = true;
 	pthread_mutex_unlock(&r->lock);
-	return !stopped;
+	return ours;
 }
 
 void
-ring_done(struct ring *r, struct slot *s)
+ring_leave_output(struct ring *r)
 {
 	pthread_mutex_lock(&r->lock);
-	s->state = SLOT_DONE;
-	tell(r, s);
+	r->writing = false;
+	pthread_mutex_unlock(&r->lock);
+}
+
+void
+ring_over(struct ring *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->over = true; /* and `writing` stays */
+	stop(r);
+	wake_main(r);
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -205,7 +297,7 @@ ring_is_oldest(struct ring *r, const struct slot *s)
 	bool is;
 
 	pthread_mutex_lock(&r->lock);
-	is = s == at(r, r->head);
+	is = s == oldest(r);
 	pthread_mutex_unlock(&r->lock);
 	return is;
 }

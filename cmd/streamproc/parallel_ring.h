@@ -1,23 +1,22 @@
 /*
- * The ring: blocks of input on their way through the workers of -P.
+ * The ring: what the threads of -P take turns at.
  *
- * A slot holds a block of whole lines and, in the end, what came of it.  The
- * main thread fills the slots in turn, any worker takes the next one that is
- * filled, and the main thread empties them in turn again, so that the order of
- * the output is that of the input whoever was faster.  There are a fixed number
- * of slots and each holds so much and no more: behind a slow reader the ring is
- * full, and nothing is read until its oldest slot is free.
+ * There are two things that one thread has at a time, and a queue between them.
+ * A worker with nothing to do takes the input, reads a block of whole lines
+ * into a slot of its own, puts that into the queue and lets go of the input;
+ * then it works on the block.  Who is done with the oldest slot of the queue
+ * has the output: it writes that slot and all behind it that are done too.  So
+ * the output has the order of the input whoever was faster, and a block stays
+ * with the processor that read it.  A slot that is done before its turn is left
+ * to the one whose turn it is, while its worker goes on in its other slot; when
+ * that is not written either, it waits.  Behind a slow reader therefore nothing
+ * is read on.
  *
- *	FREE     main: ring_put() after filling it
- *	QUEUED   a worker: ring_take()
- *	RUNNING  the worker: ring_done(), or ring_full() when what came of the
- *	         block so far is all that a slot may hold
- *	FULL     main, once the slot is the oldest: writes that, ring_relieved()
- *	DONE     main, once the slot is the oldest: writes it, ring_free()
+ * The main thread waits for everything else: when the input has nothing now, it
+ * is the main thread's until it has.
  *
- * Who may touch a slot follows from its state: FREE, FULL and DONE the main
- * thread, RUNNING the worker that took it.  The states and the counts are
- * guarded by the lock, and so the values that threads work on need none.
+ * Who may touch a slot follows from that: its worker until ring_done(), and
+ * then who has the output.  The rest is guarded by the lock.
  */
 #ifndef STREAMPROC_PARALLEL_RING_H
 #define STREAMPROC_PARALLEL_RING_H
@@ -29,8 +28,6 @@
 #include "cli/input.h"
 #include "parallel_log.h"
 
-enum slot_state { SLOT_FREE, SLOT_QUEUED, SLOT_RUNNING, SLOT_FULL, SLOT_DONE };
-
 /* How a block ended. */
 enum slot_end {
 	SLOT_WHOLE,
@@ -40,9 +37,9 @@ enum slot_end {
 };
 
 struct slot {
-	enum slot_state state; /* under the ring's lock */
+	bool queued, done; /* under the ring's lock */
 
-	/* The block, from the main thread. */
+	/* The block, from who had the input. */
 	struct input_block block;
 	const char *name; /* of its file */
 	int fd;
@@ -50,9 +47,10 @@ struct slot {
 	char *mem;     /* which the text lies in */
 	size_t cap;
 
-	/* What came of it, from the worker. */
+	/* What came of it. */
 	struct buf out; /* its outputs */
 	size_t ready;	/* bytes of them that will not be taken back */
+	struct str run; /* lines of the block that go out behind them */
 	struct plog log;
 	uint64_t in, outputs, bad, blank, lines; /* counts since its start */
 	bool truthy;				 /* for -e */
@@ -61,57 +59,89 @@ struct slot {
 	int status;
 	int64_t ns; /* that it took; 0: not known */
 
-	/* The main thread's: lines of the file before it, and which of the
-	 * counts above have been added up. */
+	/* From who has the output: lines of the file before it, and which of
+	 * the counts above have been added up. */
 	uint64_t base, counted_in, counted_out;
 };
 
+enum { WORKER_SLOTS = 2 };
+
+/* Whose the input is. */
+enum ring_input {
+	RING_FREE,  /* anybody's */
+	RING_TAKEN, /* a worker's */
+	RING_WAITS, /* the main thread's */
+	RING_ENDED,
+};
+
+/* What is known about the input behind a block that was read. */
+enum ring_more { RING_NO_MORE, RING_MAYBE_MORE, RING_MORE };
+
 struct ring {
 	pthread_mutex_t lock;
-	pthread_cond_t work; /* for workers: a block, or the end */
-	pthread_cond_t room; /* for those in ring_full() */
-	struct slot *slot;
+	pthread_cond_t work; /* the input is free, or the end */
+	pthread_cond_t turn; /* a slot was written, or the end */
+	struct slot **queue;
 	size_t n;
-	uint64_t head, next, tail;  /* the oldest, to be taken, to be filled */
-	size_t idle;		    /* workers that wait for a block */
-	bool asleep;		    /* the main thread waits in its loop */
-	int wake[2];		    /* a pipe that ends the wait */
+	uint64_t head, tail; /* the oldest slot, the next to be put */
+	enum ring_input input;
+	bool more; /* the input has something that a new worker may take */
+	bool writing, over;
+	size_t idle, waiting;	    /* workers that wait for work, for turn */
+	size_t wanted;		    /* workers that may yet be started */
+	size_t size;		    /* bytes that a block should have */
+	int wake[2];		    /* a pipe that wakes the main thread */
 	volatile sig_atomic_t stop; /* atomic, for who cannot take the lock */
 };
 
-/* A ring of n slots: 0, or -1 and *err. */
-int ring_init(struct ring *, size_t n, struct err *);
+/* For so many workers at most: 0, or -1 and *err. */
+int ring_init(struct ring *, size_t workers, struct err *);
 /* All threads that use it have ended. */
 void ring_release(struct ring *);
 
-/* --- the main thread ----------------------------------------------------- */
-
-/* The slot to fill next, or NULL when there is none. */
-struct slot *ring_room(struct ring *);
-/* It is filled.  Returns how many blocks wait without a worker that waits. */
-size_t ring_put(struct ring *);
-/*
- * The oldest slot if it is FULL or DONE, else NULL; with `sleep` the next slot
- * that is wakes the loop, until ring_awake().
+/* --- the main thread, which wake[0] wakes ---------------------------------
  */
-struct slot *ring_oldest(struct ring *, bool sleep);
-void ring_awake(struct ring *);
-/* The oldest slot was FULL and its worker may go on. */
-void ring_relieved(struct ring *, struct slot *);
-/* The oldest slot was DONE. */
-void ring_free(struct ring *, struct slot *);
-bool ring_empty(const struct ring *);
-/* The end: workers finish the record they have, and blocks are not taken. */
+
+/* The input is the main thread's. */
+bool ring_input_waits(struct ring *);
+/* There is something in it: it is the workers'. */
+void ring_give_input(struct ring *);
+/* There is something in it, no worker to take it, and one may be started. */
+bool ring_wants_worker(struct ring *);
+/* One was started, and so many more may be. */
+void ring_started(struct ring *, size_t more);
+/* All is written, or ring_over(). */
+bool ring_finished(struct ring *);
+/* The end: workers finish the record they have, and nothing more is read. */
 void ring_stop(struct ring *);
 
-/* --- workers ---------------------------------------------------------------
+/* --- the input -------------------------------------------------------------
  */
 
-/* Waits for a block; NULL at the end. */
-struct slot *ring_take(struct ring *);
-/* Waits until the slot is relieved; false at the end. */
-bool ring_full(struct ring *, struct slot *);
-void ring_done(struct ring *, struct slot *);
+/*
+ * Waits until the input is free and one of the worker's slots is: that is the
+ * one to read into.  *size is what the block should have.  NULL at the end.
+ */
+struct slot *ring_take_input(struct ring *, struct slot *own, size_t *size);
+/*
+ * A block was read into the slot (NULL: none), and the input is from now on
+ * what is said.
+ */
+void ring_put(struct ring *, struct slot *, enum ring_input, enum ring_more);
+
+/* --- the output ------------------------------------------------------------
+ */
+
+/* The block is done.  True: its worker has the output now. */
+bool ring_done(struct ring *, struct slot *);
+/* It is written and free.  The next to be written, or NULL: the output is
+ * somebody else's. */
+struct slot *ring_written(struct ring *, struct slot *);
+/* Waits for the output in the middle of a block; false at the end. */
+bool ring_take_output(struct ring *, const struct slot *);
+void ring_leave_output(struct ring *);
+/* In place of ring_written(): the run ends here, nothing more is written. */
+void ring_over(struct ring *);
 /* True when all that came before the slot has been written. */
 bool ring_is_oldest(struct ring *, const struct slot *);
 

@@ -36,8 +36,8 @@ count(struct worker *w)
 }
 
 /*
- * Has the main thread write the first n bytes of the outputs, and what the log
- * holds, once it is our turn.  False at the end of all.
+ * Writes the first n bytes of the outputs, and what the log holds, once it is
+ * our turn.  False at the end of all.
  */
 static bool
 relieve(struct worker *w, size_t n)
@@ -47,10 +47,14 @@ relieve(struct worker *w, size_t n)
 	bool going_on;
 
 	count(w);
+	if (n < output_held(o))
+		output_gather(o);
 	s->out = o->w.out;
-	s->ready = n;
-	going_on = ring_full(w->ring, s);
+	s->run = o->run;
+	s->ready = n < s->out.len ? n : s->out.len;
+	going_on = sink_relieve(w->sink, s);
 	o->w.out = s->out;
+	o->run = s->run;
 	s->out = (struct buf){0};
 	if (!going_on)
 		return false;
@@ -68,10 +72,10 @@ worker_of_output(struct output *o)
 
 /* In place of a write. */
 static void
-sink(struct output *o)
+hold(struct output *o)
 {
-	if (o->w.out.len >= HELD)
-		relieve(worker_of_output(o), o->w.out.len);
+	if (output_held(o) >= HELD)
+		relieve(worker_of_output(o), output_held(o));
 }
 
 /* debug, stderr and halt_error: at once when all that is before is told. */
@@ -99,7 +103,7 @@ worker_of_bad(struct bad *b)
 	return (void *)((char *)b - offsetof(struct worker, proc.bad));
 }
 
-/* In place of bad_record(): the main thread judges it in its turn. */
+/* In place of bad_record(): it is judged in its turn. */
 static int
 take_bad(struct bad *b, uint64_t line, const char *why, struct str text,
     struct err *e)
@@ -116,14 +120,14 @@ take_bad(struct bad *b, uint64_t line, const char *why, struct str text,
 	    &(struct plog_entry){.bad = true,
 		.line = line - w->slot->line,
 		.in = p->records.in,
-		.out = p->output.w.out.len,
+		.out = output_held(&p->output),
 		.outputs = p->output.out,
 		.why = why,
 		.text = skip ? (struct str){0} : text});
 	if (strcmp(b->policy, "fail") == 0)
 		return err_set(e, EX_DATAERR, "%s", why);
 	if (w->slot->log.bytes.len >= HELD)
-		relieve(w, p->output.w.out.len);
+		relieve(w, output_held(&p->output));
 	return 0;
 }
 
@@ -142,6 +146,7 @@ begin(struct worker *w, struct slot *s)
 	p->output.out = 0;
 	p->output.mark = 0;
 	p->output.w.out = s->out;
+	p->output.run = (struct str){0};
 	p->bad.count = 0;
 	s->out = (struct buf){0};
 	err_clear(&s->err);
@@ -191,7 +196,9 @@ work(struct worker *w, struct slot *s)
 	s->status = p->status;
 	s->out = p->output.w.out;
 	s->ready = s->out.len;
+	s->run = p->output.run;
 	p->output.w.out = (struct buf){0};
+	p->output.run = (struct str){0};
 	s->ns = worked_ns() - start;
 }
 
@@ -199,12 +206,15 @@ work(struct worker *w, struct slot *s)
  */
 
 struct worker *
-worker_new(struct ring *ring, const struct proc *of, struct err *e)
+worker_new(const struct proc *of, struct ring *ring, struct source *source,
+    struct sink *sink, struct err *e)
 {
 	struct worker *w = xcalloc(1, sizeof *w);
 	struct proc *p = &w->proc;
 
 	w->ring = ring;
+	w->source = source;
+	w->sink = sink;
 	p->opt = of->opt;
 	p->verb = of->verb;
 	p->message = message;
@@ -219,7 +229,7 @@ worker_new(struct ring *ring, const struct proc *of, struct err *e)
 	p->output.seq = of->output.seq;
 	p->output.nul = of->output.nul;
 	p->records.separators = of->records.separators;
-	output_init_worker(&p->output, sink);
+	output_init_worker(&p->output, hold);
 	p->bad =
 	    (struct bad){.policy = of->bad.policy, .take = take_bad, .fd = -1};
 	if (p->verb->fork(p, of, e) == 0)
@@ -233,10 +243,35 @@ worker_free(struct worker *w)
 {
 	struct proc *p = &w->proc;
 
+	for (size_t i = 0; i < WORKER_SLOTS; i++) {
+		free(w->slots[i].mem);
+		buf_release(&w->slots[i].out);
+		plog_release(&w->slots[i].log);
+	}
 	p->verb->close(p);
 	records_release(&p->records);
 	output_release(&p->output);
 	free(w);
+}
+
+/* Has the input: reads a block and leaves the input to the others.  False when
+ * there is none. */
+static bool
+fill(struct worker *w, struct slot *s, size_t size)
+{
+	enum ring_more more;
+
+	switch (source_next(w->source, s, size, &more)) {
+	case INPUT_BLOCK:
+		ring_put(w->ring, s, RING_FREE, more);
+		return true;
+	case INPUT_WAIT:
+		ring_put(w->ring, NULL, RING_WAITS, more);
+		return false;
+	default:
+		ring_put(w->ring, NULL, RING_ENDED, more);
+		return false;
+	}
 }
 
 /* What the thread's values lie in goes with it. */
@@ -245,10 +280,14 @@ run(void *arg)
 {
 	struct worker *w = arg;
 	struct slot *s;
+	size_t size;
 
-	while ((s = ring_take(w->ring))) {
+	while ((s = ring_take_input(w->ring, w->slots, &size))) {
+		if (!fill(w, s, size))
+			continue;
 		work(w, s);
-		ring_done(w->ring, s);
+		if (ring_done(w->ring, s))
+			sink_write(w->sink, s);
 	}
 	w->proc.verb->close(&w->proc);
 	jv_thread_end();
@@ -278,5 +317,4 @@ void
 worker_join(struct worker *w)
 {
 	pthread_join(w->thread, NULL);
-	worker_free(w);
 }

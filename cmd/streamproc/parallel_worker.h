@@ -1,29 +1,34 @@
 /*
- * A worker of -P: a thread with a proc of its own, which hands the records of a
- * block to the verb as the one thread of a run without -P does.  What would be
- * written, told or judged goes into the block's slot instead.
+ * A worker of -P: a thread with a proc of its own, which reads a block when it
+ * is its turn, hands its records to the verb as the one thread of a run without
+ * -P does, and writes what came of it, when it is its turn again.  What would
+ * be written, told or judged before goes into the block's slot instead.
  */
 #ifndef STREAMPROC_PARALLEL_WORKER_H
 #define STREAMPROC_PARALLEL_WORKER_H
 
-#include "parallel_ring.h"
-#include "verb.h"
+#include "parallel_sink.h"
+#include "parallel_source.h"
 
 struct worker {
 	struct proc proc;
 	struct ring *ring;
+	struct source *source;
+	struct sink *sink;
+	struct slot slots[WORKER_SLOTS];
 	struct slot *slot; /* the one at work */
 	pthread_t thread;
 };
 
 /* Made by the main thread from an open proc.  NULL and *err when the program
  * depends on the order of records (64). */
-struct worker *worker_new(struct ring *, const struct proc *, struct err *);
-/* For one that was not started. */
+struct worker *worker_new(const struct proc *, struct ring *, struct source *,
+    struct sink *, struct err *);
+/* When no thread runs any more: others may be writing its slots. */
 void worker_free(struct worker *);
 /* Starts its thread: 0, or -1 and *err (71). */
 int worker_start(struct worker *, struct err *);
-/* Waits until it has ended, after ring_stop(); frees it. */
+/* Waits until it has ended, after ring_stop(). */
 void worker_join(struct worker *);
 
 #endif
