@@ -117,8 +117,9 @@ RULES = [
      lambda p, t, a, b: "error converting number of seconds" in answer(a)),
     ("order of deletion", "Of several paths that fail, another is told of.",
      within("del", same_but(r"Cannot (index|delete) [^\n]*"))),
-    ("broken characters", "How many U+FFFD stand for bytes that are no UTF-8.",
-     same_but("\ufffd+")),
+    ("broken characters",
+     "How many U+FFFD stand for bytes that are no UTF-8; jq takes one behind along.",
+     same_but("\ufffd+[^\"\\\\\\n]?")),
     ("unknown format", "Found when the program is compiled.",
      lambda p, t, a, b: b["end"] == "c" and "is not a known format" in b["error"]
      and a["end"] != "c"),
