@@ -31,8 +31,8 @@ struct walk {
 	struct {
 		const uint32_t *entry;
 		size_t pos;
-	} behind; /* a scalar that shape_walk.h walked out of line */
-	bool multi;	       /* line feeds are white space */
+	} behind;   /* a scalar that shape_walk.h walked out of line */
+	bool multi; /* line feeds are white space */
 	/*
 	 * The tape and the open containers, of which the first stands for none;
 	 * both grow and are used again.
