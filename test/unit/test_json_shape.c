@@ -92,8 +92,8 @@ test_near_misses(void **state)
 	    "[]", "{}", "[\"\xc3\xa9\"]", "{\"\\u0061\":1}",
 	    "{\"a key that is longer than the head of a gap\":1}",
 	    "{\"a key that is longer than the head of a hap\":1}",
-	    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]"
-	    "]]]]]]]]]]]]]]]]]]]]"};
+	    ("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]"
+	     "]]]]]]]]]]]]]]]]]]]]")};
 	enum { N = sizeof lines / sizeof *lines };
 	struct buf text = {0};
 	size_t i, k;

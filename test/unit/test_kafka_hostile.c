@@ -292,8 +292,9 @@ test_bombs(void **state)
 		struct buf small = {0};
 
 		assert_int_equal(
-		    kcodec_pack(codecs, codec, KCODEC_LEVEL_DEFAULT,
-			(struct kbytes){zeros, BOMB}, &small, &err),
+		    kcodec_pack(codecs, (enum kcodec)codec,
+			KCODEC_LEVEL_DEFAULT, (struct kbytes){zeros, BOMB},
+			&small, &err),
 		    0);
 		print_message(
 		    "# %s: %zu bytes\n", kcodec_name(codec), small.len);
