@@ -83,7 +83,7 @@ static const struct opt options[] = {
 	"with -G: a static member, whose partitions wait for its return"},
     {0, "ack", OPT_TEXT, &ack, "FILE|FD",
 	"with -G and -J: commit what is acknowledged there, by lines of "
-	"kprod -J --report, instead of what the next process has taken"},
+	"kprod's report, instead of what the next process has taken"},
     {0, "no-commit", OPT_FLAG, &no_commit, NULL, "with -G: commit nothing"},
     {0, "isolation", OPT_CHOICE, &isolation, "LEVEL",
 	"committed (default) leaves out what transactions aborted, uncommitted "

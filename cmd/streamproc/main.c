@@ -1,4 +1,5 @@
 /* streamproc: options, the choice of the verb, and the loop that drives it. */
+#include <inttypes.h>
 #include <ctype.h>
 #include <stdlib.h>
 
@@ -251,8 +252,8 @@ proc_bad(struct proc *p, const struct json_rec *rec, struct err *e)
 	if (e->code != EX_DATAERR)
 		return -1;
 	if (!output_undo(&p->output)) {
-		err_prefix(e, "%s: line %llu", p->records.input.name,
-		    (unsigned long long)(p->records.line_base + rec->line));
+		err_prefix(e, "%s: line %" PRIu64, p->records.input.name,
+		    p->records.line_base + rec->line);
 		return -1;
 	}
 	return bad_record(&p->bad,
