@@ -152,7 +152,7 @@ product_done(struct onward *s, const struct product *last)
 
 	for (uint32_t i = s->n->n; i-- > 0; last = last->before)
 		val[i] = jv_ref(last->v);
-	r = eval_args(s->m, s->n, s->in, val, &out);
+	r = eval_args(s->m, s->n, s->in, false, val, &out);
 	if (r == 1)
 		return s->to->take(s->to, out);
 	return r == 0 ? ON : r;

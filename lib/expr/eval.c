@@ -93,13 +93,14 @@ args(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	for (i = 0; r == 1 && i < n->n; i++)
 		r = eval(m, n->list[i], in, false, e, &val[i]);
 	if (r == 1) {
-		r = eval_args(m, n, in, val, out);
+		r = eval_args(m, n, in, own, val, out);
 	} else {
 		for (i--; i-- > 0;)
 			jv_unref(val[i]);
+		eval_drop(in, own, r);
 	}
 	buf_release(&many);
-	return eval_drop(in, own, r);
+	return r;
 }
 
 static int

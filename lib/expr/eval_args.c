@@ -131,8 +131,8 @@ ext(struct vm *m, const struct node *n, struct jv in, struct jv *val,
 	return -1;
 }
 
-int
-eval_args(struct vm *m, const struct node *n, struct jv in, struct jv *val,
+static int
+combine(struct vm *m, const struct node *n, struct jv in, struct jv *val,
     struct jv *out)
 {
 	bool truth;
@@ -153,11 +153,19 @@ eval_args(struct vm *m, const struct node *n, struct jv in, struct jv *val,
 		return object(m, n, val, out);
 	case OP_STRING:
 		return string(m, n, val, out);
-	case OP_FUNC:
-		reverse(val, n->n);
-		return n->u.builtin->fn(m, jv_ref(in), val, out);
 	default:
 		reverse(val, n->n);
 		return ext(m, n, in, val, out);
 	}
+}
+
+int
+eval_args(struct vm *m, const struct node *n, struct jv in, bool own,
+    struct jv *val, struct jv *out)
+{
+	if (n->op == OP_FUNC) {
+		reverse(val, n->n);
+		return n->u.builtin->fn(m, own ? in : jv_ref(in), val, out);
+	}
+	return eval_drop(in, own, combine(m, n, in, val, out));
 }

@@ -21,10 +21,9 @@ combine(struct vm *m, ref r)
 	m->k = c->k;
 	m->e = c->e;
 	stack_trim(m);
-	got = eval_args(m, n, in, val, &m->v);
+	got = eval_args(m, n, in, true, val, &m->v);
 	if (got != 1)
 		m->v = JV_NONE_V;
-	jv_unref(in);
 	buf_release(&room);
 	return got == 1 ? ACT_RET : got == 0 ? ACT_FAIL : ACT_RAISE;
 }

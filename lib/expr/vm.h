@@ -188,9 +188,12 @@ int eval_compare(struct vm *, const struct node *, struct jv in, bool own,
 enum { EVAL_FORM_MAX = 8 };
 int eval_formed(
     struct vm *, const struct node *, struct jv in, ref e, struct jv *out);
-/* Combines evaluated operands (consumed) of an OP with list; in: borrowed. */
-int eval_args(struct vm *, const struct node *, struct jv in, struct jv *val,
-    struct jv *out);
+/*
+ * Combines evaluated operands (consumed) of an OP with list.  An input that is
+ * owned is consumed, so that a builtin may change it in place.
+ */
+int eval_args(struct vm *, const struct node *, struct jv in, bool own,
+    struct jv *val, struct jv *out);
 /* path |= f in place, for plain paths.  Consumes the input. */
 int eval_modify(
     struct vm *, const struct node *, struct jv in, ref e, struct jv *out);
