@@ -132,17 +132,6 @@ output_value(struct output *o, struct jv v)
 	output_bound(o);
 }
 
-void
-output_text(struct output *o, struct str s)
-{
-	if (o->run.n)
-		output_gather(o);
-	buf_puts(&o->w.out, s);
-	buf_putc(&o->w.out, '\n');
-	o->out++;
-	output_bound(o);
-}
-
 bool
 output_undo(struct output *o)
 {

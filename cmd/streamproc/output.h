@@ -56,8 +56,6 @@ void output_settle(struct output *);
 
 /* Appends one value (borrowed).  Ends the program when writing fails. */
 void output_value(struct output *, struct jv);
-/* Appends a record as it came, with its line feed. */
-void output_text(struct output *, struct str);
 
 /* Bytes that are not yet written. */
 static inline size_t

@@ -370,12 +370,6 @@ kconn_load(const struct kconn *c)
 	return c->load;
 }
 
-const struct kversions *
-kconn_versions(const struct kconn *c)
-{
-	return &c->versions;
-}
-
 struct kconn_counts
 kconn_counts(const struct kconn *c)
 {

@@ -126,8 +126,6 @@ bool kconn_idle(const struct kconn *);
 unsigned kconn_failures(const struct kconn *);
 /* Requests sent or waiting. */
 size_t kconn_load(const struct kconn *);
-/* What the broker offers; nothing while it is not up. */
-const struct kversions *kconn_versions(const struct kconn *);
 
 /* Queues a request, and connects for it if need be. */
 void kconn_send(struct kconn *, struct krequest *);
