@@ -33,7 +33,7 @@ maker_new(const char *text, uint64_t seed, struct err *e)
 	struct expr_opts opts = {.name = "expression", .funcs = gen_funcs};
 	struct vm_env env = {.arg = &m->state, .stop = &signal_caught};
 
-	rng_seed(&m->state.rng, seed, 0);
+	gen_init(&m->state, seed);
 	m->ms = INT64_MIN;
 	if (!text)
 		return m;
@@ -52,6 +52,7 @@ maker_free(struct maker *m)
 	if (!m)
 		return;
 	vm_free(m->vm);
+	gen_release(&m->state);
 	expr_free(m->expr);
 	free(m);
 }
@@ -85,7 +86,7 @@ maker_next(struct maker *m, struct buf *b, struct err *e)
 
 	if (!m->expr) {
 		default_record(m, b);
-		m->state.n++;
+		gen_record(&m->state, m->state.n + 1, GEN_CLOCK);
 		return 0;
 	}
 	if (first)
@@ -99,11 +100,11 @@ maker_next(struct maker *m, struct buf *b, struct err *e)
 			return 1;
 	}
 	m->running = false;
-	m->state.n++;
 	if (r < 0) {
 		if (first)
 			b->len = start;
-		err_prefix(e, "record %lld", (long long)m->state.n - 1);
+		err_prefix(e, "record %lld", (long long)m->state.n);
 	}
+	gen_record(&m->state, m->state.n + 1, GEN_CLOCK);
 	return r;
 }

@@ -65,7 +65,7 @@ enum op {
 	OP_LAMBDA,  /* an argument of OP_CALL: u.func */
 	OP_PARAM,   /* closure j of the environment i out */
 	OP_FUNC,    /* u.builtin; list: arguments, the last first */
-	OP_EXTERN,  /* u.ext; the same */
+	OP_EXTERN,  /* u.ext, at site i; the same */
 	OP_EMPTY,
 	OP_PATH,    /* path(a) */
 	OP_GETPATH, /* getpath(a); a is direct */
@@ -135,6 +135,8 @@ struct expr {
 	size_t nkeys;
 	size_t nforms; /* objects whose keys are known */
 	bool uses_input, uses_line;
+	const struct expr_func **sites; /* that call functions from outside */
+	size_t nsites;
 	const struct expr_modules *modules; /* as given; may be NULL */
 	struct jv *owned;		    /* data of modules */
 	size_t nowned, owned_cap;

@@ -263,11 +263,19 @@ defined(struct compiler *c, const struct builtin *b)
 	return f;
 }
 
+const struct node *
+comp_defined(struct compiler *c, const struct ast *t, const struct builtin *b)
+{
+	/* Always inlined: recursion is in a function within the definition. */
+	struct fundef *f = defined(c, b);
+
+	return f ? inlined(c, t, f) : NULL;
+}
+
 static const struct node *
 call_builtin(struct compiler *c, const struct ast *t, const struct builtin *b)
 {
 	struct node *n;
-	struct fundef *f;
 
 	if (b->fn) {
 		n = comp_node(c, OP_FUNC);
@@ -278,38 +286,13 @@ call_builtin(struct compiler *c, const struct ast *t, const struct builtin *b)
 	}
 	if (!b->src)
 		return operation(c, t, b->op);
-	/* Always inlined: recursion is in a function within the definition. */
-	if (!(f = defined(c, b)))
-		return NULL;
-	return inlined(c, t, f);
-}
-
-static const struct node *
-call_extern(
-    struct compiler *c, const struct ast *t, const struct expr_func *ext)
-{
-	struct node *n = comp_node(c, OP_EXTERN);
-	struct ast call = *t;
-
-	n->u.ext = ext;
-	if (!ext->collect)
-		return with_args(c, t, n);
-	/* f(a, b) becomes f([a, b]) */
-	call.list = arena_array(&c->expr->arena, t->n, sizeof *call.list);
-	for (size_t i = 0; i < t->n; i++) {
-		struct ast *all =
-		    ast_new(&c->expr->arena, AST_ARRAY, t->list[i]->pos);
-
-		all->a = t->list[i];
-		ast_measure(all);
-		call.list[i] = all;
-	}
-	return with_args(c, &call, n);
+	return comp_defined(c, t, b);
 }
 
 const struct node *
 comp_call(struct compiler *c, const struct ast *t)
 {
+	const struct expr_func *f;
 	const struct builtin *b;
 
 	for (struct scope *s = c->scope; s; s = s->up) {
@@ -322,10 +305,9 @@ comp_call(struct compiler *c, const struct ast *t)
 		if (s->kind == SCOPE_INLINE && t->n == 0)
 			return argument(c, s);
 	}
-	if (!c->native && c->opts && c->opts->funcs)
-		for (const struct expr_func *f = c->opts->funcs; f->name; f++)
-			if (str_is(t->s, f->name) && (size_t)f->arity == t->n)
-				return call_extern(c, t, f);
+	f = comp_find_extern(c, t->s, t->n);
+	if (f)
+		return comp_extern(c, t, f);
 	b = builtin_find(t->s, t->n);
 	if (b)
 		return call_builtin(c, t, b);

@@ -44,7 +44,8 @@ functions(struct compiler *c)
 	}
 	if (c->opts && c->opts->funcs)
 		for (const struct expr_func *f = c->opts->funcs; f->name; f++)
-			add(&k, f->name, (size_t)f->arity);
+			if (f->name[0] != '_' && f->name[0] != '$')
+				add(&k, f->name, (size_t)f->arity);
 	for (size_t i = 0; (b = builtin_at(i)); i++)
 		if (b->name[0] != '_')
 			add(&k, b->name, (size_t)b->arity);
@@ -199,6 +200,10 @@ comp_undefined_var(struct compiler *c, const struct ast *t)
 		if (label ? s->kind == SCOPE_LABEL
 			  : s->kind == SCOPE_VAR || s->kind == SCOPE_CONST)
 			add(&k, arena_str(&c->tree, s->name).p, 0);
+	if (!label && c->opts && c->opts->funcs)
+		for (const struct expr_func *f = c->opts->funcs; f->name; f++)
+			if (f->name[0] == '$')
+				add(&k, f->name + 1, 0);
 	if (!label) {
 		add(&k, "ENV", 0);
 		add(&k, "__loc__", 0);

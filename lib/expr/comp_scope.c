@@ -63,6 +63,7 @@ env_var(struct compiler *c)
 const struct node *
 comp_var(struct compiler *c, const struct ast *t)
 {
+	const struct node *ext;
 	struct node *n;
 	struct scope *s;
 
@@ -70,6 +71,8 @@ comp_var(struct compiler *c, const struct ast *t)
 		if ((s->kind == SCOPE_VAR || s->kind == SCOPE_CONST) &&
 		    str_eq(s->name, t->s))
 			break;
+	if (!s && (ext = comp_extern_var(c, t)))
+		return ext;
 	if (!s && str_is(t->s, "ENV"))
 		return env_var(c);
 	if (!s && str_is(t->s, "JQ_BUILD_CONFIGURATION"))

@@ -56,6 +56,14 @@ comp_location(struct compiler *c, const struct ast *t)
 }
 
 /* An array or object of constants is made once for each vm. */
+static bool
+is_number(const struct constant *k)
+{
+	return k->kind == CONST_NUM ||
+	    (k->kind == CONST_NODE &&
+		(k->node->op == OP_NEG || k->node->op == OP_ARITH));
+}
+
 const struct node *
 comp_folded(struct compiler *c, const struct node *n)
 {
@@ -63,14 +71,15 @@ comp_folded(struct compiler *c, const struct node *n)
 		return n;
 	for (uint32_t i = 0; i < n->n; i++) {
 		const struct node *k = n->list[i];
-		enum const_kind kind;
+		const struct constant *it;
 
 		if (k->op != OP_CONST)
 			return n;
 		/* What would fail must fail when it runs. */
-		kind = c->expr->consts[k->i].kind;
-		if ((n->op == OP_NEG && kind != CONST_NUM) ||
-		    (n->op == OP_OBJECT && i % 2 == 0 && kind != CONST_STR))
+		it = &c->expr->consts[k->i];
+		if (((n->op == OP_NEG || n->op == OP_ARITH) &&
+			!is_number(it)) ||
+		    (n->op == OP_OBJECT && i % 2 == 0 && it->kind != CONST_STR))
 			return n;
 	}
 	return comp_const(c, (struct constant){CONST_NODE, .node = n});

@@ -88,6 +88,8 @@ binary(struct compiler *c, const struct ast *t, enum op op, int sub)
 	/* The right operand is the outer loop. */
 	if (!(n->list[0] = comp(c, t->b)) || !(n->list[1] = comp(c, t->a)))
 		return NULL;
+	if (op == OP_ARITH && sub <= ARITH_MUL)
+		return comp_folded(c, comp_done(n));
 	return comp_done(n);
 }
 
@@ -295,7 +297,7 @@ build(struct compiler *c)
 	if (!c->expr->main.body && !c->err->code)
 		comp_fail(c, t, "this cannot be compiled");
 	c->frame = NULL;
-	return c->expr->main.body != NULL;
+	return c->expr->main.body && comp_check_externs(c);
 }
 
 struct expr *

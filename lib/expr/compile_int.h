@@ -83,6 +83,8 @@ struct compiler {
 	bool by_value; /* no node is only looked at (expr_compile()) */
 	struct module_state modules;
 	size_t const_cap, key_cap;
+	struct site *sites; /* that call functions from outside */
+	size_t site_cap;
 };
 
 /* --- expressions (compile.c) --- */
@@ -163,6 +165,22 @@ const struct node *comp_defs(struct compiler *, const struct ast *);
 /* --- comp_call.c --- */
 
 const struct node *comp_call(struct compiler *, const struct ast *);
+
+/* A call of what is written in the language. */
+const struct node *comp_defined(
+    struct compiler *, const struct ast *call, const struct builtin *);
+
+/* --- functions from outside (comp_extern.c) --- */
+
+/* NULL when there is none that can be named here. */
+const struct expr_func *comp_find_extern(
+    const struct compiler *, struct str name, size_t arity);
+const struct node *comp_extern(
+    struct compiler *, const struct ast *call, const struct expr_func *);
+/* A variable from outside; NULL when there is none. */
+const struct node *comp_extern_var(struct compiler *, const struct ast *);
+/* Once all is compiled: whether the constant arguments will do. */
+bool comp_check_externs(struct compiler *);
 
 /* --- modules (module.c) --- */
 

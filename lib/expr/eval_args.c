@@ -121,7 +121,7 @@ ext(struct vm *m, const struct node *n, struct jv in, struct jv *val,
 {
 	struct err e = {0};
 
-	*out = n->u.ext->call(m->world.arg, in, val, &e);
+	*out = n->u.ext->call(m->world.arg, n->i, in, val, &e);
 	release(val, 0, n->n);
 	if (out->kind != JV_NONE)
 		return 1;

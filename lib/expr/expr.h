@@ -17,17 +17,34 @@ struct vm;
 
 /*
  * More functions for one program's language (streamgen's generators, agg's
- * aggregates): a table that is looked up before the builtins.  The function
- * gets its evaluated arguments (the cartesian product is the caller's matter,
- * as for every builtin) and returns an owned value, or JV_NONE and *err.
+ * aggregates): a table that is looked up before the builtins.  A name that
+ * starts with `$` is a variable; one that starts with `_` can be called by the
+ * definitions in the table only.
  */
 struct expr_func {
 	const char *name;
 	int arity;
 	/* each argument is an array of all its outputs: choice(a, b, c) */
 	bool collect;
-	struct jv (*call)(
-	    void *arg, struct jv input, const struct jv *args, struct err *);
+	/* what a call gives depends on the calls before it */
+	bool stateful;
+	/*
+	 * The function gets its evaluated arguments (the cartesian product is
+	 * the caller's matter, as for every builtin), borrowed, and returns an
+	 * owned value, or JV_NONE and *err.  `site` numbers the places in the
+	 * text that call functions of the table, from 0: a place has one
+	 * number however often its text is compiled in.
+	 */
+	struct jv (*call)(void *arg, uint32_t site, struct jv input,
+	    const struct jv *args, struct err *);
+	/*
+	 * May be NULL.  When the program is compiled: whether the arguments
+	 * that are constants will do; the others are JV_NONE.  0, or -1 and
+	 * *err, whose text the compiler shows with the place.
+	 */
+	int (*check)(const struct jv *args, struct err *);
+	/* `def NAME(…): …;` in the language, in place of `call` */
+	const char *src;
 };
 
 /*
@@ -89,6 +106,10 @@ bool expr_is_object(const struct expr *);
 bool expr_uses_input(const struct expr *);
 /* True when it may ask for input_line_number. */
 bool expr_uses_line(const struct expr *);
+
+/* The functions of expr_opts.funcs that it calls, by site; NULL past the end.
+ */
+const struct expr_func *expr_site(const struct expr *, size_t site);
 
 /* What a running program may ask of the world; any may be NULL. */
 struct vm_env {

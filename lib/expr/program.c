@@ -13,6 +13,7 @@ expr_free(struct expr *x)
 	free(x->owned);
 	free(x->consts);
 	free(x->keys);
+	free(x->sites);
 	arena_release(&x->arena);
 	free(x);
 }
@@ -39,4 +40,10 @@ bool
 expr_uses_line(const struct expr *x)
 {
 	return x->uses_line;
+}
+
+const struct expr_func *
+expr_site(const struct expr *x, size_t site)
+{
+	return site < x->nsites ? x->sites[site] : NULL;
 }

@@ -13,8 +13,9 @@ not_an_integer(struct err *e, const char *what)
 
 /* seq, seq(first), seq(first; step): the number of the record. */
 static struct jv
-seq(void *arg, struct jv in, const struct jv *a, struct err *e)
+seq(void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	(void)site;
 	(void)in, (void)a, (void)e;
 	return jv_int(((struct gen_state *)arg)->n);
 }
@@ -36,23 +37,26 @@ seq_from(struct gen_state *g, const struct jv *first, const struct jv *step,
 }
 
 static struct jv
-seq1(void *arg, struct jv in, const struct jv *a, struct err *e)
+seq1(void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	(void)site;
 	(void)in;
 	return seq_from(arg, &a[0], NULL, e);
 }
 
 static struct jv
-seq2(void *arg, struct jv in, const struct jv *a, struct err *e)
+seq2(void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	(void)site;
 	(void)in;
 	return seq_from(arg, &a[0], &a[1], e);
 }
 
 /* now: seconds since the epoch, as jq has it. */
 static struct jv
-now(void *arg, struct jv in, const struct jv *a, struct err *e)
+now(void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	(void)site;
 	int64_t us = clock_wall_ns() / 1000;
 
 	(void)arg, (void)in, (void)a, (void)e;
@@ -61,8 +65,10 @@ now(void *arg, struct jv in, const struct jv *a, struct err *e)
 
 /* randint(a; b): a whole number from a to b, both included. */
 static struct jv
-randint(void *arg, struct jv in, const struct jv *a, struct err *e)
+randint(
+    void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	(void)site;
 	int64_t from, to;
 
 	(void)in;
@@ -77,8 +83,10 @@ randint(void *arg, struct jv in, const struct jv *a, struct err *e)
 
 /* uniform(a; b): a number from a to b. */
 static struct jv
-uniform(void *arg, struct jv in, const struct jv *a, struct err *e)
+uniform(
+    void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	(void)site;
 	double from = jv_double(a[0]), to = jv_double(a[1]);
 
 	(void)in;
@@ -93,8 +101,10 @@ uniform(void *arg, struct jv in, const struct jv *a, struct err *e)
 
 /* choice(a, b, …): one of the outputs of its argument. */
 static struct jv
-choice(void *arg, struct jv in, const struct jv *a, struct err *e)
+choice(
+    void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	(void)site;
 	size_t n = jv_len(a[0]);
 
 	(void)in;

@@ -1,19 +1,12 @@
 /*
- * The generator functions that streamgen adds to the language: seq, now,
- * randint(a;b), uniform(a;b), choice(a,b,…).
+ * The generator functions that streamgen adds to the language (streamgen(1)).
  */
 #ifndef GEN_FUNCS_H
 #define GEN_FUNCS_H
 
-#include "expr/expr.h"
-#include "gen/rng.h"
+#include "gen/state.h"
 
-/* What the functions draw on; handed to them as vm_env.arg. */
-struct gen_state {
-	struct rng rng;
-	int64_t n; /* number of the record being made, from 0 */
-};
-
+/* For expr_opts.funcs; vm_env.arg is a struct gen_state. */
 extern const struct expr_func gen_funcs[];
 
 #endif

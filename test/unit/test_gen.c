@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "cli/opt.h"
+#include "gen/math.h"
 #include "gen/pace.h"
 
 /* Chi-square of counts against equal shares. */
