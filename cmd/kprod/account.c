@@ -1,5 +1,6 @@
 /* What became of each line. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "account.h"
 #include "cli/msg.h"
@@ -68,25 +69,26 @@ account_lost(const struct account *a)
 	return a->tally[KDELIVERY_IN_DOUBT].n || a->tally[KDELIVERY_NOT_SENT].n;
 }
 
+/* In a buffer of its own, because memory may have run out. */
 void
 account_tell(const struct account *a)
 {
 	static const char *const names[] = {
 	    "acknowledged", "rejected", "in doubt", "not sent"};
-	struct buf b = {0};
+	char text[1024];
+	size_t n = 0;
 
-	for (size_t i = 0; i < ACCOUNT_STATES; i++) {
+	for (size_t i = 0; i < ACCOUNT_STATES && n < sizeof text; i++) {
 		uint64_t first = a->tally[i].first;
+		bool named = a->tally[i].n && a->in->nfiles > 1;
+		const char *file = named ? account_file(a, first) : "";
 
-		buf_printf(&b, "%s%" PRIu64 " %s", i ? ", " : "", a->tally[i].n,
-		    names[i]);
-		if (!a->tally[i].n)
-			continue;
-		buf_puts(&b, STR(" (first: "));
-		if (a->in->nfiles > 1)
-			buf_printf(&b, "%s ", account_file(a, first));
-		buf_printf(&b, "line %" PRIu64 ")", place_line(first));
+		n += (size_t)snprintf(text + n, sizeof text - n,
+		    "%s%" PRIu64 " %s", i ? ", " : "", a->tally[i].n, names[i]);
+		if (a->tally[i].n && n < sizeof text)
+			n += (size_t)snprintf(text + n, sizeof text - n,
+			    " (first: %.150s%sline %" PRIu64 ")", file,
+			    *file ? " " : "", place_line(first));
 	}
-	msg_error("%s", buf_cstr(&b));
-	buf_release(&b);
+	msg_error("%s", text);
 }

@@ -11,29 +11,6 @@
 /* Unwritten bytes at which input pauses. */
 enum { HIGH = 256 * 1024 };
 
-struct sent *
-sent_new(uint64_t place, struct str line, const struct outgoing *out)
-{
-	size_t topic = out->source.p ? out->source.n : 0;
-	struct sent *s = xmalloc(sizeof *s + topic + line.n);
-
-	s->place = place;
-	s->partition = out->source.p ? out->source_partition : -1;
-	s->offset = out->source_offset;
-	s->topic = (uint32_t)topic;
-	s->len = (uint32_t)line.n;
-	if (topic)
-		memcpy(s->text, out->source.p, topic);
-	memcpy(s->text + topic, line.p, line.n);
-	return s;
-}
-
-struct str
-sent_line(const struct sent *s)
-{
-	return (struct str){s->text + s->topic, s->len};
-}
-
 void
 acks_sent(struct acks *a, struct sent *s)
 {
@@ -106,6 +83,7 @@ acks_init(struct acks *a)
 void
 acks_release(struct acks *a)
 {
+	sent_pool_release(&a->pool);
 	if (a->kind == ACKS_NONE)
 		return;
 	loop_unwatch(a->loop, &a->watch);

@@ -8,22 +8,7 @@
 #include "io/loop.h"
 #include "io/writer.h"
 #include "kafka/producer.h"
-#include "record.h"
-
-/* A line on its way. */
-struct sent {
-	struct sent *older, *newer; /* on their way as well */
-	uint64_t place;		    /* file and line, see sender.c */
-	int32_t partition;	    /* of the source; -1: no source */
-	int64_t offset;		    /* of the source */
-	uint32_t topic, len; /* bytes of the source's topic, of the line */
-	char text[];	     /* one after the other */
-};
-
-/* Kept for as long as the line is on its way; free() it. */
-struct sent *sent_new(uint64_t place, struct str line, const struct outgoing *);
-/* The line itself. */
-struct str sent_line(const struct sent *);
+#include "sent.h"
 
 enum acks_kind { ACKS_NONE, ACKS_TEE, ACKS_REPORT };
 
@@ -38,6 +23,7 @@ struct acks {
 	struct err why; /* code != 0: writing failed */
 
 	/* lines on their way, in the order of the input */
+	struct sent_pool pool; /* where they lie */
 	struct sent *oldest, *newest;
 	uint64_t last; /* place of the last line that was sent */
 	uint64_t lost; /* of the first that will not arrive; 0: none */

@@ -289,6 +289,12 @@ meet_cluster(void)
 		    topic, records.fixed_partition, t->nparts - 1);
 }
 
+static void
+no_memory(void)
+{
+	sender_no_memory(&sender);
+}
+
 static int
 run(void)
 {
@@ -314,6 +320,7 @@ run(void)
 	split.parse = record_needs_json(&records);
 	split.max_line = in.max_line;
 	stats_start(&stats, fields);
+	msg_on_no_memory(no_memory);
 	return sender_run(&sender);
 }
 

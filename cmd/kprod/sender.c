@@ -6,85 +6,6 @@
 #include "io/signals.h"
 #include "sender.h"
 
-/* --- results ---------------------------------------------------------------
- */
-
-/* The run fails with this, unless it has failed before; input ends. */
-static void
-fail(struct sender *s, const struct err *e)
-{
-	if (!s->why.code)
-		s->why = *e;
-	s->stop = true;
-}
-
-static void
-refuse(struct sender *s, uint64_t place, const char *why, struct str text)
-{
-	struct err e = {0};
-
-	if (account_refuse(&s->account, place, why, text, &e) < 0)
-		fail(s, &e);
-	if (s->account.refused)
-		acks_lost(s->acks, place);
-}
-
-static uint64_t
-token_place(const struct sender *s, uint64_t token)
-{
-	return s->keep ? ((struct sent *)(uintptr_t)token)->place : token;
-}
-
-static void
-refused_batch(struct sender *s, const struct kdelivered *d)
-{
-	for (size_t i = 0; i < d->n; i++) {
-		struct str text = {"", 0};
-
-		if (s->keep)
-			text =
-			    sent_line((struct sent *)(uintptr_t)d->tokens[i]);
-		refuse(s, token_place(s, d->tokens[i]), d->why->msg, text);
-	}
-}
-
-static void
-acknowledged(struct sender *s, const struct kdelivered *d)
-{
-	account_count(
-	    &s->account, KDELIVERY_ACKED, token_place(s, d->tokens[0]), d->n);
-	for (size_t i = 0; s->keep && i < d->n; i++) {
-		const struct sent *sent =
-		    (struct sent *)(uintptr_t)d->tokens[i];
-
-		acks_put(s->acks, sent, place_file(sent->place) - 1,
-		    place_line(sent->place), d, i);
-	}
-}
-
-static void
-result(void *arg, const struct kdelivered *d)
-{
-	struct sender *s = arg;
-
-	for (size_t i = 0; s->keep && i < d->n; i++)
-		acks_settled(s->acks, (struct sent *)(uintptr_t)d->tokens[i]);
-	if (d->state == KDELIVERY_ACKED) {
-		acknowledged(s, d);
-	} else if (d->state == KDELIVERY_REJECTED &&
-	    d->why->code == EX_DATAERR) {
-		refused_batch(s, d);
-	} else {
-		account_count(
-		    &s->account, d->state, token_place(s, d->tokens[0]), d->n);
-		for (size_t i = 0; i < d->n; i++)
-			acks_lost(s->acks, token_place(s, d->tokens[i]));
-		fail(s, d->why);
-	}
-	for (size_t i = 0; s->keep && i < d->n; i++)
-		free((struct sent *)(uintptr_t)d->tokens[i]);
-}
-
 /* --- waiting ---------------------------------------------------------------
  */
 
@@ -117,7 +38,7 @@ turn(struct sender *s, int64_t deadline)
 	if (until < deadline)
 		deadline = until;
 	if (loop_turn(s->in->loop, deadline, &e) < 0)
-		fail(s, &e);
+		sender_fail(s, &e);
 	/* behind the turn, which brought results: then nobody waits for room
 	 * that is there */
 	acks_flush(s->acks);
@@ -127,7 +48,7 @@ turn(struct sender *s, int64_t deadline)
 	}
 	if (s->acks->gone || s->acks->why.code) {
 		if (s->acks->why.code)
-			fail(s, &s->acks->why);
+			sender_fail(s, &s->acks->why);
 		s->stop = true;
 	}
 	return true;
@@ -189,7 +110,7 @@ bad_line(
 	account_count(&s->account, KDELIVERY_REJECTED, place, 1);
 	if (bad_record(s->bad, account_file(&s->account, place), line->n, NULL,
 		why, line->text, &e) < 0)
-		fail(s, &e);
+		sender_fail(s, &e);
 }
 
 static void
@@ -208,8 +129,8 @@ send_line(struct sender *s, const struct line *line)
 	}
 	t = find_topic(s, out.topic, &e);
 	if (t && s->keep) {
-		sent =
-		    sent_new(place, s->keep_text ? line->text : no_text, &out);
+		sent = sent_new(&s->acks->pool, place,
+		    s->keep_text ? line->text : no_text, &out);
 		token = (uintptr_t)sent;
 		acks_sent(s->acks, sent);
 	}
@@ -219,14 +140,14 @@ send_line(struct sender *s, const struct line *line)
 	}
 	if (sent)
 		acks_settled(s->acks, sent);
-	free(sent);
+	sent_free(&s->acks->pool, sent);
 	if (e.code == EX_DATAERR) {
-		refuse(s, place, e.msg, line->text);
+		sender_refuse(s, place, e.msg, line->text);
 		return;
 	}
 	account_count(&s->account, KDELIVERY_NOT_SENT, place, 1);
 	if (e.code)
-		fail(s, &e);
+		sender_fail(s, &e);
 	s->stop = true;
 }
 
@@ -234,6 +155,7 @@ static void
 send_one(struct sender *s, enum line_found found, const struct line *line)
 {
 	s->read++;
+	s->place = place_of(s->file, line->n);
 	if (s->stop)
 		account_count(&s->account, KDELIVERY_NOT_SENT,
 		    place_of(s->file, line->n), 1);
@@ -326,7 +248,7 @@ read_all(struct sender *s)
 			turn(s, INT64_MAX);
 			break;
 		case INPUT_ERROR:
-			fail(s, &e);
+			sender_fail(s, &e);
 			return;
 		case INPUT_END:
 			return;
@@ -335,7 +257,7 @@ read_all(struct sender *s)
 			/* standard output is behind: read no more yet */
 		}
 		if (kproducer_failed(s->producer, &e) < 0)
-			fail(s, &e);
+			sender_fail(s, &e);
 	}
 }
 
@@ -348,7 +270,7 @@ deliver(struct sender *s)
 	s->since = clock_ns();
 	kproducer_flush(s->producer);
 	while (kproducer_pending(s->producer) && turn(s, INT64_MAX)) {
-		/* results come by result() */
+		/* results come by sender_result() */
 	}
 	if (kproducer_pending(s->producer)) {
 		err_set(&e, EX_TEMPFAIL, "ended by a signal");
@@ -373,16 +295,17 @@ sender_run(struct sender *s)
 	/* Each line is then held twice: as it came, and in its batch. */
 	if (s->keep_text)
 		s->kafka->props.buffer_memory /= 2;
-	s->producer =
-	    kproducer_new(s->kafka->cluster, &s->kafka->props, result, s);
+	s->producer = kproducer_new(
+	    s->kafka->cluster, &s->kafka->props, sender_result, s);
 	read_all(s);
 	deliver(s);
 	if (s->acks->why.code)
-		fail(s, &s->acks->why);
+		sender_fail(s, &s->acks->why);
 	if (bad_end(s->bad, &e) < 0)
-		fail(s, &e);
+		sender_fail(s, &e);
 	s->produced = kproducer_stats(s->producer);
 	kproducer_free(s->producer);
+	s->producer = NULL;
 	stats_end(s->stats);
 	code = s->why.code ? s->why.code : s->account.refused ? EX_DATAERR : 0;
 	if (s->why.code)

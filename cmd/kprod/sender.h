@@ -37,6 +37,7 @@ struct sender {
 	bool stop;	      /* read no more */
 	uint64_t accepted;    /* by the producer */
 	struct err why;	      /* what the run fails with; code 0: nothing */
+	uint64_t place;	      /* of the line in hand */
 	struct plain_lines lines;
 	uint32_t file; /* of the input, from 1 */
 	int64_t signal_at, since;
@@ -47,5 +48,18 @@ struct sender {
  * The caller still dies by the signal that was caught, if any.
  */
 int sender_run(struct sender *);
+
+/* Memory has run out: says what is known of each line, without any. */
+void sender_no_memory(struct sender *);
+
+/* --- results.c, for sender.c ---------------------------------------------- */
+
+/* The run fails with this, unless it has failed before; input ends. */
+void sender_fail(struct sender *, const struct err *);
+/* The line there is refused. */
+void sender_refuse(
+    struct sender *, uint64_t place, const char *why, struct str text);
+/* What the producer tells of records. */
+kproducer_result sender_result;
 
 #endif

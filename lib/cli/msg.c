@@ -11,11 +11,13 @@
 
 enum msg_level msg_level = MSG_NORMAL;
 static const char *program = "";
+static void (*last_words)(void);
 
 /* No allocation here: memory is what has run out. */
 static void
 no_memory(size_t size)
 {
+	void (*say_more)(void) = last_words;
 	char text[160];
 	int n = size
 	    ? snprintf(text, sizeof text,
@@ -26,7 +28,16 @@ no_memory(size_t size)
 	if (n > 0 && write(STDERR_FILENO, text, (size_t)n) < 0) {
 		/* nothing is left to tell it to */
 	}
+	last_words = NULL;
+	if (say_more)
+		say_more();
 	_exit(EX_OSERR);
+}
+
+void
+msg_on_no_memory(void (*f)(void))
+{
+	last_words = f;
 }
 
 void

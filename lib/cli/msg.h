@@ -17,6 +17,11 @@ enum msg_level { MSG_QUIET = -1, MSG_NORMAL = 0, MSG_VERBOSE = 1 };
  * which its use fails takes its place.
  */
 void msg_init(const char *program);
+/*
+ * Is called once when memory has run out, behind the message and before the
+ * exit with 71.  It must not ask for memory.  NULL: nobody.
+ */
+void msg_on_no_memory(void (*last_words)(void));
 extern enum msg_level msg_level;
 
 /* An error: always said. */

@@ -58,10 +58,14 @@ retire(struct prequest *q)
 	p->idle_requests = q;
 	q->conn = NULL;
 	q->lane->flying--;
-	for (size_t i = 0; i < q->n; i++) {
-		q->batches[i]->state = PBATCH_WAITING;
-		q->batches[i]->part->flying--;
-	}
+}
+
+/* A batch of a retired request flies no more. */
+static void
+land(struct pbatch *b)
+{
+	b->state = PBATCH_WAITING;
+	b->part->flying--;
 }
 
 static const struct kmsg_produced_part *
@@ -106,6 +110,8 @@ got_produce(struct krequest *r, struct kreply *reply)
 		struct pbatch *b = q->batches[i];
 		const struct kmsg_produced_part *a =
 		    ok ? answer_for(m, b, i) : NULL;
+
+		land(b);
 
 		if (ok && !a)
 			err_set(&e, EX_PROTOCOL,
@@ -179,8 +185,10 @@ produce_release(struct kproducer *p)
 	while ((q = p->flying)) {
 		kconn_cancel(q->conn, &q->r);
 		retire(q);
-		for (size_t i = 0; i < q->n; i++)
+		for (size_t i = 0; i < q->n; i++) {
+			land(q->batches[i]);
 			q->batches[i]->doubt = true;
+		}
 	}
 	while ((q = p->idle_requests)) {
 		p->idle_requests = q->next;

@@ -248,6 +248,31 @@ kproducer_pending(const struct kproducer *p)
 	return p->pending;
 }
 
+void
+kproducer_foresee(
+    const struct kproducer *p, kproducer_result *foreseen, void *arg)
+{
+	for (const struct ppart *part = p->active; part;
+	     part = part->next_active) {
+		for (const struct pbatch *b = part->head; b; b = b->next) {
+			bool sent = b->doubt || b->state == PBATCH_FLYING;
+			struct kdelivered d = {
+			    .state =
+				sent ? KDELIVERY_IN_DOUBT : KDELIVERY_NOT_SENT,
+			    .topic = part->topic->topic,
+			    .partition = part->index,
+			    .offset = -1,
+			    .timestamp = -1,
+			    .tokens = b->tokens,
+			    .n = (size_t)b->b.count,
+			};
+
+			if (b->state != PBATCH_SPLIT && d.n)
+				foreseen(arg, &d);
+		}
+	}
+}
+
 int
 kproducer_failed(const struct kproducer *p, struct err *e)
 {

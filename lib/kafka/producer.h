@@ -96,6 +96,14 @@ void kproducer_flush(struct kproducer *);
 uint64_t kproducer_pending(const struct kproducer *);
 
 /*
+ * Tells what would become of the records not yet reported were the program to
+ * end now: in doubt or not sent, a batch at a time; changes nothing and asks
+ * for no memory.  `why` is NULL.
+ */
+void kproducer_foresee(
+    const struct kproducer *, kproducer_result *foreseen, void *arg);
+
+/*
  * Whether an error has stopped the producer for good (denied, unusable
  * cluster): then -1 and *err; what was pending is or will be reported by
  * itself.

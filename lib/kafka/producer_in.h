@@ -26,6 +26,7 @@ enum pbatch_state {
 	PBATCH_OPEN,	/* takes records; the last of its partition */
 	PBATCH_WAITING, /* closed; goes out when it is its turn */
 	PBATCH_FLYING,	/* in a request */
+	PBATCH_SPLIT,	/* refused: its records are being told apart */
 };
 
 struct pbatch {

@@ -116,6 +116,7 @@ split_refused(
 	if (code == KERR_MESSAGE_TOO_LARGE && b->b.count > 1 &&
 	    b->b.plain / 2 < part->topic->batch_size)
 		part->topic->batch_size = b->b.plain / 2;
+	b->state = PBATCH_SPLIT;
 	krecs_init(&in, p->codecs);
 	krecs_open(&in, kbatch_bytes(&b->b), 0, NULL, 0, &options);
 	while ((got = krecs_next(&in, &r, &e)) == 1) {
