@@ -25,6 +25,7 @@ static struct sender sender = {.max_messages = -1};
 
 static const char *partition, *compression, *create, *topic;
 static int null_line, final_lf;
+static size_t wanted_partitions; /* of a topic that exists; 0: all the same */
 static bool null_given, zero, tee, report, verbose, quiet;
 
 static const char *const null_choices[] = {"tombstone", "text", NULL};
@@ -262,9 +263,23 @@ create_topic(void)
 	if (kcluster_create_topic(kafka.cluster, str_of(topic), (int32_t)n,
 		(int16_t)r, kafka.timeout, &existed, &e) < 0)
 		kafka_cli_die(&e);
-	msg_verbose(
-	    existed ? "%s: exists already" : "%s: made, %lld partitions", topic,
-	    (long long)n);
+	if (!existed)
+		msg_verbose("%s: made, %lld partitions", topic, (long long)n);
+	else
+		wanted_partitions = (size_t)n;
+}
+
+/* A topic that was there before need not be as it was asked for. */
+static void
+compare_topic(const struct ktopic *t)
+{
+	if (!wanted_partitions)
+		return;
+	if (t->nparts == wanted_partitions)
+		msg_verbose("%s: exists already", topic);
+	else
+		msg_warn("%s: exists already, with %zu partitions, not %zu",
+		    topic, t->nparts, wanted_partitions);
 }
 
 /* The first contact: a cluster that answers, and the topic if it has a name. */
@@ -284,6 +299,7 @@ meet_cluster(void)
 	if (!t)
 		msg_usage("--topic: %s", e.msg);
 	kafka_cli_wait(&kafka);
+	compare_topic(t);
 	if (records.fixed_partition >= (int64_t)t->nparts)
 		msg_usage("--partition: %s has no partition %d, only 0 to %zu",
 		    topic, records.fixed_partition, t->nparts - 1);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 enum {
 	KERR_UNKNOWN_SERVER_ERROR = -1,
@@ -82,7 +83,9 @@ struct kerr {
 	uint8_t class; /* enum kerr_class */
 	uint8_t exit;  /* the exit status it leads to when it is final */
 	const char *name;
-	const char *text; /* what it means and what one can do */
+	const char *text;   /* what it means */
+	const char *advice; /* what a person can do; where that is final, there
+			       is one */
 };
 
 /* Never NULL: a code we do not know is KERR_FATAL, name "UNKNOWN". */
@@ -98,9 +101,13 @@ kerr_class(int16_t code)
 bool kerr_retriable(int16_t code);
 
 /*
- * *err = "what: text (NAME, code)" with the code's exit status.  Returns -1.
+ * *err = "what: text; advice (NAME, code)" with the code's exit status.
+ * Returns -1.
  */
 int kerr_set(struct err *, int16_t code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Adds what the broker itself says, fit for a terminal; may be empty. */
+void kerr_quote(struct err *, struct str);
 
 #endif

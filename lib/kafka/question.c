@@ -214,6 +214,7 @@ got_create(struct kquestion *q, struct kreply *reply)
 	if (code && !k->existed) {
 		kerr_set(&q->error, code, "topic %.*s", (int)k->what.topic.n,
 		    k->what.topic.p);
+		kerr_quote(&q->error, m.topics[0].message);
 		rc = kerr_retriable(code) ? KQUESTION_AGAIN : KQUESTION_FAILED;
 	}
 out:

@@ -3,8 +3,6 @@
  * (Produce 8) for most reasons; else the batch is halved until the one that is
  * refused stands alone.  The rest goes again, in place and in order.
  */
-#include <stdio.h>
-
 #include "kafka/error.h"
 #include "kafka/producer_in.h"
 
@@ -55,23 +53,6 @@ replace(struct parts *s)
 	}
 }
 
-/* Text of a broker, fit for a terminal. */
-static void
-append_message(struct err *e, struct str m)
-{
-	size_t n = strlen(e->msg);
-
-	if (!m.p || !m.n || n + 3 >= sizeof e->msg)
-		return;
-	n += (size_t)snprintf(e->msg + n, sizeof e->msg - n, ": ");
-	for (size_t i = 0; i < m.n && n + 1 < sizeof e->msg; i++) {
-		unsigned char c = (unsigned char)m.p[i];
-
-		e->msg[n++] = c < ' ' || c >= 0x7f ? '?' : (char)c;
-	}
-	e->msg[n] = '\0';
-}
-
 static void
 reject(struct ppart *part, uint64_t token, int16_t code, struct str message)
 {
@@ -80,7 +61,7 @@ reject(struct ppart *part, uint64_t token, int16_t code, struct str message)
 	kerr_set(&e, code, "topic %s partition %d", part->topic->topic->name.p,
 	    (int)part->index);
 	e.code = EX_DATAERR;
-	append_message(&e, message);
+	kerr_quote(&e, message);
 	outcome_report(part, KDELIVERY_REJECTED, &token, 1, &e);
 }
 

@@ -376,12 +376,35 @@ for c in open(\"in\", \"rb\").read():
 }
 
 @test "--create makes a topic, and takes one that is there" {
-	try kprod -b "$b" -t "$t" --create 3:1 /dev/null
+	local bad
+	tryp "echo one | kprod -v -b $b -t $t --create 3:1"
+	says "$t: made, 3 partitions"
 	tryp "kcons -b $b -L $t | grep -c '\"partition\"'"
 	is 3
-	try kprod -b "$b" -t "$t" --create 7 /dev/null
-	try -64 kprod -b "$b" -t "$t" --create 0 /dev/null
-	try -65 kprod -b "$b" -t "no/name" --create 1 /dev/null || ((status == 64))
+	tryp "echo two | kprod -v -b $b -t $t --create 3"
+	says "$t: exists already"
+	# it stays as it is, and that is told
+	tryp "echo three | kprod -b $b -t $t --create 7"
+	says "kprod: $t: exists already, with 3 partitions, not 7"
+	tryp "kcons -b $b -e $t | sort"
+	is $'one\nthree\ntwo'
+	for bad in 0 -1 x 3: 3:0 3:x 1:40000 100001 ''; do
+		try -64 kprod -b "$b" -t "$t" --create "$bad" /dev/null
+		says "--create: not PARTITIONS[:REPLICATION]: $bad"
+	done
+	try -64 kprod -b "$b" --topic-from . --create 1 /dev/null
+	says "--create wants a topic"
+}
+
+@test "--create that the broker refuses says why and what helps" {
+	try -64 kprod -b "$b" -t "$t" --create 1:2 /dev/null
+	says "topic $t: more replicas than there are brokers; ask for fewer"
+	# what the broker itself says
+	says "only 1 broker"
+	try -64 kprod -b "$b" -t 'no/name' --create 1 /dev/null
+	says "topic no/name: not a legal topic name; letters, digits, "
+	# neither was made
+	try -69 kcons -b "$b" -e "$t"
 }
 
 @test "a topic that does not exist is made when the broker does so" {

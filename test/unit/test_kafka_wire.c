@@ -298,6 +298,10 @@ test_errors(void **state)
 		found += k->code == code && code != 0;
 		assert_true(k->text[0] && k->name[0]);
 		assert_true(code == 0 || k->exit >= EX_USAGE);
+		/* Who is told that no retry helps is told what does. */
+		if (k->class == KERR_FATAL || k->class == KERR_FENCED ||
+		    k->class == KERR_RECORD || k->class == KERR_OFFSET)
+			assert_true(k->advice && k->advice[0]);
 		if (code == 199)
 			assert_true(found > 80);
 	}
