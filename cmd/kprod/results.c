@@ -54,6 +54,8 @@ acknowledged(struct sender *s, const struct kdelivered *d)
 		acks_put(s->acks, sent, place_file(sent->place) - 1,
 		    place_line(sent->place), d, i);
 	}
+	if (acks_full(s->acks))
+		acks_flush(s->acks);
 }
 
 void

@@ -101,6 +101,21 @@ offer(struct sender *s, struct ktopic *t, const struct outgoing *out,
 	}
 }
 
+/* Waits for room for one more line; false when the run is to stop. */
+static bool
+keep_room(struct sender *s)
+{
+	while (s->acks->pool.live > s->acks->pool.max &&
+	    kproducer_pending(s->producer)) {
+		/* Where batches are to wait for long, they cannot. */
+		if (s->kafka->props.linger_ms > 0)
+			kproducer_flush(s->producer);
+		if (!turn(s, INT64_MAX) || s->stop)
+			return false;
+	}
+	return true;
+}
+
 static void
 bad_line(
     struct sender *s, const struct line *line, uint64_t place, const char *why)
@@ -128,6 +143,8 @@ send_line(struct sender *s, const struct line *line)
 		return;
 	}
 	t = find_topic(s, out.topic, &e);
+	if (t && s->keep && !keep_room(s))
+		t = NULL;
 	if (t && s->keep) {
 		sent = sent_new(&s->acks->pool, place,
 		    s->keep_text ? line->text : no_text, &out);
@@ -292,9 +309,10 @@ sender_run(struct sender *s)
 	s->account.bad = s->bad;
 	s->keep_text = s->acks->kind == ACKS_TEE || s->bad->fd >= 0;
 	s->keep = s->keep_text || s->acks->kind != ACKS_NONE;
-	/* Each line is then held twice: as it came, and in its batch. */
-	if (s->keep_text)
+	/* Each line is then held twice: here, and in its batch. */
+	if (s->keep)
 		s->kafka->props.buffer_memory /= 2;
+	s->acks->pool.max = (size_t)s->kafka->props.buffer_memory;
 	s->producer = kproducer_new(
 	    s->kafka->cluster, &s->kafka->props, sender_result, s);
 	read_all(s);

@@ -5,13 +5,6 @@
 #include "base/mem.h"
 #include "sent.h"
 
-enum { SLAB = 64 * 1024 };
-
-struct slab {
-	struct slab *next;
-	_Alignas(struct sent) char room[];
-};
-
 /* By how many steps it is large, less one. */
 static size_t
 class_of(size_t text)
@@ -20,36 +13,35 @@ class_of(size_t text)
 }
 
 static struct sent *
-carve(struct sent_pool *p, size_t n)
+take_spare(struct sent_pool *p, size_t class)
 {
-	struct slab *slab;
-	struct sent *s;
+	struct sent *s = p->spare[class];
 
-	if ((size_t)(p->end - p->at) < n) {
-		slab = xmalloc(sizeof *slab + SLAB);
-		slab->next = p->slabs;
-		p->slabs = slab;
-		p->at = slab->room;
-		p->end = slab->room + SLAB;
-	}
-	s = (struct sent *)(void *)p->at;
-	p->at += n;
+	p->spare[class] = s->newer;
+	p->kept -= (class + 1) * SENT_STEP;
 	return s;
+}
+
+/* Frees what is kept of other sizes until the pool is within its bound. */
+static void
+trim(struct sent_pool *p)
+{
+	for (size_t i = SENT_CLASSES; i > 0; i--)
+		while (p->spare[i - 1] && p->live + p->kept > p->max)
+			free(take_spare(p, i - 1));
 }
 
 static struct sent *
 get(struct sent_pool *p, size_t text)
 {
-	size_t class = class_of(text);
-	struct sent *s;
+	size_t class = class_of(text), size = (class + 1) * SENT_STEP;
 
-	if (class >= SENT_CLASSES)
-		return xmalloc(sizeof *s + text);
-	s = p->spare[class];
-	if (!s)
-		return carve(p, (class + 1) * SENT_STEP);
-	p->spare[class] = s->newer;
-	return s;
+	p->live += size;
+	if (class < SENT_CLASSES && p->spare[class])
+		return take_spare(p, class);
+	if (p->kept && p->live + p->kept > p->max)
+		trim(p);
+	return xmalloc(size);
 }
 
 struct sent *
@@ -73,17 +65,20 @@ sent_new(struct sent_pool *p, uint64_t place, struct str line,
 void
 sent_free(struct sent_pool *p, struct sent *s)
 {
-	size_t class;
+	size_t class, size;
 
 	if (!s)
 		return;
 	class = class_of((size_t)s->topic + s->len);
-	if (class >= SENT_CLASSES) {
+	size = (class + 1) * SENT_STEP;
+	p->live -= size;
+	if (class >= SENT_CLASSES || p->live + p->kept + size > p->max) {
 		free(s);
 		return;
 	}
 	s->newer = p->spare[class];
 	p->spare[class] = s;
+	p->kept += size;
 }
 
 struct str
@@ -95,11 +90,6 @@ sent_line(const struct sent *s)
 void
 sent_pool_release(struct sent_pool *p)
 {
-	struct slab *next;
-
-	for (struct slab *s = p->slabs; s; s = next) {
-		next = s->next;
-		free(s);
-	}
-	*p = (struct sent_pool){0};
+	p->max = 0;
+	trim(p);
 }

@@ -1,8 +1,8 @@
 /*
  * A line on its way: what has to be known of it when it is acknowledged.
  *
- * They come and go by the million; a pool hands their memory on, so that none
- * is asked for by line.
+ * They come and go by the million, a batch of them at a time; a pool keeps some
+ * of those that went for those that come.
  */
 #ifndef KPROD_SENT_H
 #define KPROD_SENT_H
@@ -14,8 +14,8 @@
 #include "record.h"
 
 enum {
-	SENT_STEP = 64,	   /* sizes are multiples of it */
-	SENT_CLASSES = 32, /* what is larger is allocated by itself */
+	SENT_STEP = 16,	   /* sizes are multiples of it */
+	SENT_CLASSES = 64, /* of sizes; what is larger is not kept */
 };
 
 struct sent {
@@ -27,11 +27,14 @@ struct sent {
 	char text[];	     /* one after the other */
 };
 
-/* Zero-initialised. */
+/* Zero-initialise it but for `max`. */
 struct sent_pool {
+	size_t max;  /* bytes; only those on their way may be more */
+	size_t live; /* bytes of those on their way */
+
+	/* private */
 	struct sent *spare[SENT_CLASSES]; /* by `newer` */
-	struct slab *slabs;
-	char *at, *end; /* what is left of the newest slab */
+	size_t kept;			  /* bytes of these */
 };
 
 struct sent *sent_new(struct sent_pool *, uint64_t place, struct str line,
@@ -40,7 +43,7 @@ void sent_free(struct sent_pool *, struct sent *); /* NULL is harmless */
 /* The line itself. */
 struct str sent_line(const struct sent *);
 
-/* Frees the memory of all, but for those that are very long. */
+/* Those on their way are not known to it. */
 void sent_pool_release(struct sent_pool *);
 
 #endif

@@ -229,6 +229,27 @@ three'
 	[[ ${lines[1]} == "{\"file\":\"in2\",\"line\":1,\"topic\":\"$t\",\"partition\":0,\"offset\":2}" ]]
 }
 
+@test "very short lines: what is kept of each is used again and stays in 16 MiB" {
+	tool gcc
+	! sanitized || skip "sanitizers bring an allocator of their own"
+	gcc -O2 -shared -fPIC -o mallocs.so "$ROOT/test/bench/preload/mallocs.c"
+	kafka_topic "$t" 1
+	seq 800000 >in
+	local option calls rss
+	for option in --tee --report --bad=bad --stats; do
+		try python3 -c '
+import os, resource, subprocess, sys
+status = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, env={
+	**os.environ, "LD_PRELOAD": os.getcwd() + "/mallocs.so", "MALLOCS": "calls"})
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=open("rss", "w"))
+sys.exit(status)' kprod -b "$b" -t "$t" "$option" in
+		calls=$(<calls) rss=$(<rss)
+		echo "$option: $calls calls for memory, $rss KiB"
+		# as many as can be on their way at once, not as many as there are
+		((calls < 200000 && rss < 16384))
+	done
+}
+
 @test "input pauses behind a standard output that blocks" {
 	kafka_topic "$t" 1
 	streamgen -n 400000 -r max -s 6 >in
