@@ -12,6 +12,8 @@ struct site {
 	struct site *next;
 	const struct source *src;
 	const struct ast *call;
+	/* of a definition whose text calls it; NULL: the program's text does */
+	const struct ast *within;
 	const struct expr_func *func;
 	const struct node **args; /* of the call, in order */
 	uint32_t number;
@@ -44,6 +46,7 @@ comp_extern_var(struct compiler *c, const struct ast *t)
 static struct site *
 site_of(struct compiler *c, const struct ast *t, const struct expr_func *f)
 {
+	const struct ast *within = c->native ? c->extern_call : NULL;
 	struct expr *x = c->expr;
 	struct site *s;
 
@@ -51,7 +54,7 @@ site_of(struct compiler *c, const struct ast *t, const struct expr_func *f)
 		if (s->call->pos == t->pos && s->func == f && s->src == c->src)
 			return s;
 	s = arena_alloc(&c->tree, sizeof *s);
-	*s = (struct site){c->sites, c->src, t, f,
+	*s = (struct site){c->sites, c->src, t, within, f,
 	    arena_array(&c->tree, t->n, sizeof(struct node *)),
 	    (uint32_t)x->nsites};
 	c->sites = s;
@@ -79,7 +82,9 @@ collected(struct compiler *c, const struct ast *arg)
 static const struct node *
 defined(struct compiler *c, const struct ast *t, const struct expr_func *f)
 {
+	const struct ast *outer = c->extern_call;
 	struct site *s = site_of(c, t, f);
+	const struct node *n;
 
 	for (size_t i = 0; f->check && i < t->n; i++) {
 		enum ast_kind kind = (enum ast_kind)t->list[i]->kind;
@@ -88,9 +93,12 @@ defined(struct compiler *c, const struct ast *t, const struct expr_func *f)
 		    !(s->args[i] = comp(c, t->list[i])))
 			return NULL;
 	}
-	return comp_defined(c, t,
+	c->extern_call = t;
+	n = comp_defined(c, t,
 	    &(struct builtin){
 		.name = f->name, .arity = f->arity, .src = f->src});
+	c->extern_call = outer;
+	return n;
 }
 
 const struct node *

@@ -85,6 +85,7 @@ struct compiler {
 	size_t const_cap, key_cap;
 	struct site *sites; /* that call functions from outside */
 	size_t site_cap;
+	const struct ast *extern_call; /* whose definition is compiled */
 };
 
 /* --- expressions (compile.c) --- */

@@ -1,129 +1,134 @@
-/* The generator functions: each draws on the state of the run. */
-#include <math.h>
+/* The table of generator functions. */
+#include "gen/funcs_int.h"
 
-#include "base/clock.h"
-#include "gen/funcs.h"
-
-static struct jv
-not_an_integer(struct err *e, const char *what)
-{
-	err_set(e, EX_DATAERR, "%s needs whole numbers", what);
-	return JV_NONE_V;
-}
-
-/* seq, seq(first), seq(first; step): the number of the record. */
-static struct jv
-seq(void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
-{
-	(void)site;
-	(void)in, (void)a, (void)e;
-	return jv_int(((struct gen_state *)arg)->n);
-}
-
-static struct jv
-seq_from(struct gen_state *g, const struct jv *first, const struct jv *step,
-    struct err *e)
-{
-	int64_t from, by = 1, v;
-
-	if (!jv_integer(*first, &from) || (step && !jv_integer(*step, &by)))
-		return not_an_integer(e, "seq");
-	if (__builtin_mul_overflow(g->n, by, &v) ||
-	    __builtin_add_overflow(v, from, &v)) {
-		err_set(e, EX_DATAERR, "seq: the numbers have run out");
-		return JV_NONE_V;
-	}
-	return jv_int(v);
-}
-
-static struct jv
-seq1(void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
-{
-	(void)site;
-	(void)in;
-	return seq_from(arg, &a[0], NULL, e);
-}
-
-static struct jv
-seq2(void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
-{
-	(void)site;
-	(void)in;
-	return seq_from(arg, &a[0], &a[1], e);
-}
-
-/* now: seconds since the epoch, as jq has it. */
-static struct jv
-now(void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
-{
-	(void)site;
-	int64_t us = clock_wall_ns() / 1000;
-
-	(void)arg, (void)in, (void)a, (void)e;
-	return jv_dbl((double)us / 1e6);
-}
-
-/* randint(a; b): a whole number from a to b, both included. */
-static struct jv
-randint(
-    void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
-{
-	(void)site;
-	int64_t from, to;
-
-	(void)in;
-	if (!jv_integer(a[0], &from) || !jv_integer(a[1], &to))
-		return not_an_integer(e, "randint");
-	if (from > to) {
-		err_set(e, EX_DATAERR, "randint: the range runs backwards");
-		return JV_NONE_V;
-	}
-	return jv_int(rng_int(&((struct gen_state *)arg)->rng, from, to));
-}
-
-/* uniform(a; b): a number from a to b. */
-static struct jv
-uniform(
-    void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
-{
-	(void)site;
-	double from = jv_double(a[0]), to = jv_double(a[1]);
-
-	(void)in;
-	if (jv_type(a[0]) != JT_NUMBER || jv_type(a[1]) != JT_NUMBER ||
-	    !isfinite(to - from) || from > to) {
-		err_set(e, EX_DATAERR, "uniform needs two numbers in order");
-		return JV_NONE_V;
-	}
-	return jv_dbl(
-	    from + (to - from) * rng_unit(&((struct gen_state *)arg)->rng));
-}
-
-/* choice(a, b, …): one of the outputs of its argument. */
-static struct jv
-choice(
-    void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
-{
-	(void)site;
-	size_t n = jv_len(a[0]);
-
-	(void)in;
-	if (n == 0) {
-		err_set(e, EX_DATAERR, "choice has nothing to choose from");
-		return JV_NONE_V;
-	}
-	return jv_at(a[0],
-	    (size_t)rng_int(
-		&((struct gen_state *)arg)->rng, 0, (int64_t)n - 1));
-}
+/* f between entering a key and leaving it, whatever becomes of f; at most one
+ * output. */
+#define WITHIN(enter, leave)                                                 \
+	enter " as $_ | try first((f | " leave "), (_leave(null) | empty)) " \
+	      "catch (_leave(.) | error)"
 
 const struct expr_func gen_funcs[] = {
-    {.name = "seq", .arity = 0, .call = seq},
-    {.name = "seq", .arity = 1, .call = seq1},
-    {.name = "seq", .arity = 2, .call = seq2},
-    {.name = "now", .arity = 0, .call = now},
-    {.name = "randint", .arity = 2, .call = randint},
-    {.name = "uniform", .arity = 2, .call = uniform},
-    {.name = "choice", .arity = 1, .collect = true, .call = choice},
+    {.name = "seq", .arity = 0, .call = gen_call_seq},
+    {.name = "seq", .arity = 1, .call = gen_call_seq1, .check = gen_check_seq1},
+    {.name = "seq", .arity = 2, .call = gen_call_seq2, .check = gen_check_seq2},
+    {.name = "$n", .arity = 0, .call = gen_call_seq},
+    {.name = "$ts", .arity = 0, .call = gen_call_ts},
+    {.name = "now", .arity = 0, .call = gen_call_now},
+
+    {.name = "randint",
+	.arity = 2,
+	.call = gen_call_randint,
+	.check = gen_check_randint},
+    {.name = "uniform",
+	.arity = 2,
+	.call = gen_call_uniform,
+	.check = gen_check_uniform},
+    {.name = "normal",
+	.arity = 2,
+	.call = gen_call_normal,
+	.check = gen_check_normal},
+    {.name = "lognormal",
+	.arity = 2,
+	.call = gen_call_lognormal,
+	.check = gen_check_lognormal},
+    {.name = "exponential",
+	.arity = 1,
+	.call = gen_call_exponential,
+	.check = gen_check_exponential},
+    {.name = "pareto",
+	.arity = 2,
+	.call = gen_call_pareto,
+	.check = gen_check_pareto},
+    {.name = "poisson",
+	.arity = 1,
+	.call = gen_call_poisson,
+	.check = gen_check_poisson},
+    {.name = "zipf",
+	.arity = 2,
+	.call = gen_call_zipf,
+	.check = gen_check_zipf},
+    {.name = "decimals",
+	.arity = 2,
+	.call = gen_call_decimals,
+	.check = gen_check_decimals},
+
+    {.name = "chance",
+	.arity = 1,
+	.call = gen_call_chance,
+	.check = gen_check_chance},
+    {.name = "choice",
+	.arity = 1,
+	.collect = true,
+	.call = gen_call_choice,
+	.check = gen_check_choice},
+    {.name = "weighted",
+	.arity = 1,
+	.call = gen_call_weighted,
+	.check = gen_check_weighted},
+
+    {.name = "uuid", .arity = 0, .call = gen_call_uuid},
+    {.name = "name", .arity = 0, .call = gen_call_name},
+    {.name = "email", .arity = 0, .call = gen_call_email},
+    {.name = "email",
+	.arity = 1,
+	.call = gen_call_email1,
+	.check = gen_check_email1},
+    {.name = "city", .arity = 0, .call = gen_call_city},
+    {.name = "ip", .arity = 0, .call = gen_call_ip},
+    {.name = "user_agent", .arity = 0, .call = gen_call_user_agent},
+    {.name = "sentence", .arity = 0, .call = gen_call_sentence},
+
+    {.name = "walk",
+	.arity = 2,
+	.stateful = true,
+	.call = gen_call_walk,
+	.check = gen_check_walk},
+    {.name = "walk",
+	.arity = 4,
+	.stateful = true,
+	.call = gen_call_walk4,
+	.check = gen_check_walk4},
+    {.name = "counter", .arity = 0, .stateful = true, .call = gen_call_counter},
+    {.name = "counter",
+	.arity = 1,
+	.stateful = true,
+	.call = gen_call_counter1},
+    {.name = "markov",
+	.arity = 1,
+	.stateful = true,
+	.call = gen_call_markov,
+	.check = gen_check_markov},
+
+    {.name = "stable",
+	.arity = 2,
+	.src = "def stable(key; f): " WITHIN(
+	    "_enter_stable(key)", "_leave(.)") ";"},
+    {.name = "keyed",
+	.arity = 2,
+	.src =
+	    "def keyed(key; f): " WITHIN("_enter_keyed(key)", "_leave(.)") ";"},
+    {.name = "fresh",
+	.arity = 1,
+	.src = "def fresh(f): " WITHIN("_enter_fresh", "_leave(.)") ";"},
+    {.name = "entity",
+	.arity = 3,
+	.check = gen_check_entity,
+	.src = "def entity(kind; count; f): _pick(count) as $id | "
+	       "_enter_entity(kind; $id) as $_ | $id | " WITHIN(
+		   "null", "_leave_entity(.; $id)") ";"},
+    {.name = "entity",
+	.arity = 4,
+	.check = gen_check_entity_skewed,
+	.src = "def entity(kind; count; f; skew): _pick(count; skew) as $id | "
+	       "_enter_entity(kind; $id) as $_ | $id | " WITHIN(
+		   "null", "_leave_entity(.; $id)") ";"},
+    {.name = "_enter_stable", .arity = 1, .call = gen_call_enter_stable},
+    {.name = "_enter_keyed", .arity = 1, .call = gen_call_enter_keyed},
+    {.name = "_enter_fresh", .arity = 0, .call = gen_call_enter_fresh},
+    {.name = "_enter_entity", .arity = 2, .call = gen_call_enter_entity},
+    {.name = "_leave", .arity = 1, .call = gen_call_leave},
+    {.name = "_leave_entity", .arity = 2, .call = gen_call_leave_entity},
+    {.name = "_pick", .arity = 1, .call = gen_call_pick},
+    {.name = "_pick", .arity = 2, .call = gen_call_pick_skewed},
     {.name = NULL},
 };
