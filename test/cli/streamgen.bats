@@ -203,14 +203,8 @@ load ../lib
 	# the lines of a record are all written or none
 	try -65 streamgen -r max 'seq, if seq == 2 then error("no two") else empty end'
 	is $'0\n1'
-	try -65 streamgen -n 1 -r max 'randint(2; 1)'
-	says 'randint'
-	try -65 streamgen -n 1 -r max 'randint(1.5; 2)'
+	try -65 streamgen -n 1 -r max 'randint($n + 2; 1)'
 	says 'randint'
 	try -65 streamgen -n 1 -r max 'choice(empty)'
 	says 'choice'
-	try -65 streamgen -n 1 -r max 'uniform("a"; 2)'
-	says 'uniform'
-	try -65 streamgen -n 1 -r max 'uniform(-1e308; 1e308)'
-	says 'uniform'
 }
