@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "cli/opt.h"
-#include "gen/math.h"
 #include "gen/pace.h"
 
 /* Chi-square of counts against equal shares. */
@@ -64,26 +63,6 @@ same_seed_same_numbers(void **state)
 		differ += x != rng_next(&other);
 	}
 	assert_int_equal(differ, 1000);
-}
-
-static void
-logarithm_is_right(void **state)
-{
-	struct rng r;
-
-	(void)state;
-	rng_seed(&r, 3, 0);
-	assert_true(gen_log(1) == 0);
-	for (int i = 0; i < 1000000; i++) {
-		/* one draw after the other: arguments have no order */
-		double unit = rng_unit(&r) + 0x1p-53;
-		double x = ldexp(unit, (int)rng_int(&r, -1000, 1000));
-		double want = log(x), got = gen_log(x);
-
-		/* five units in the last place */
-		assert_true(fabs(got - want) <= 1.1e-15 * fabs(want));
-	}
-	assert_true(fabs(gen_log(0x1p-1074) - log(0x1p-1074)) < 1e-12);
 }
 
 static void
@@ -195,7 +174,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(integers_are_uniform),
 	    cmocka_unit_test(same_seed_same_numbers),
-	    cmocka_unit_test(logarithm_is_right),
 	    cmocka_unit_test(pauses),
 	    cmocka_unit_test(wrong_intervals),
 	    cmocka_unit_test(units),
