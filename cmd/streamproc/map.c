@@ -172,15 +172,43 @@ evaluate(struct proc *p, struct json_rec *rec, struct err *e)
 	return run(p, rec->value, rec, e);
 }
 
+/*
+ * Where json_pass() can do all that the program does: the records behind the
+ * one at hand, while they are plain.
+ */
+static inline void
+pass(struct proc *p)
+{
+	struct map *m = p->state;
+	struct json_pass *pass = &m->pass;
+
+	if (!m->passes || records_stopped(&p->records))
+		return;
+	if (pass->key.p)
+		pass->out = output_room(&p->output);
+	records_pass(&p->records, pass);
+	if (pass->key.p)
+		output_passed(&p->output, pass->kept);
+	else if (pass->records)
+		output_lines(&p->output, pass->run, pass->records);
+}
+
+static inline void
+put_out(struct proc *p, const struct json_rec *rec)
+{
+	output_begin(&p->output);
+	output_value(&p->output, rec->value);
+	output_done(&p->output);
+}
+
 /* `.` */
 static int
 pass_on(struct proc *p, struct json_rec *rec, struct err *e)
 {
 	(void)e;
-	output_begin(&p->output);
-	output_value(&p->output, rec->value);
+	put_out(p, rec);
 	jv_unref(rec->value);
-	output_done(&p->output);
+	pass(p);
 	return 0;
 }
 
@@ -201,10 +229,12 @@ filter(struct proc *p, struct json_rec *rec, struct err *e)
 	m->current.line = rec->line;
 	r = vm_select(m->vm, rec->value, e);
 	if (r > 0)
-		return pass_on(p, rec, e);
+		put_out(p, rec);
 	jv_unref(rec->value);
-	if (r == 0)
+	if (r >= 0) {
+		pass(p);
 		return 0;
+	}
 	output_begin(&p->output);
 	return record_failed(p, rec, e);
 }
@@ -247,6 +277,9 @@ choose_record(struct proc *p)
 		m->record = print;
 	else
 		m->record = evaluate;
+	m->passes = (m->record == pass_on || m->record == filter) &&
+	    p->output.plain && p->output.in_place && !p->records.raw &&
+	    vm_pass(m->vm, &m->pass);
 }
 
 static int
@@ -313,8 +346,8 @@ map_fork(struct proc *worker, const struct proc *p, struct err *e)
 	w->forked = true;
 	w->slurped = JV_NULL_V;
 	w->vm = new_vm(worker);
-	choose_record(worker);
 	worker->output.in_place = true;
+	choose_record(worker);
 	worker->needs_lines = expr_uses_line(m->expr);
 	return 0;
 }

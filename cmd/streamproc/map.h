@@ -13,6 +13,8 @@ struct map {
 	bool single; /* it yields at most one value a record */
 	/* what is done to a record, by the kind of the program */
 	int (*record)(struct proc *, struct json_rec *, struct err *);
+	bool passes; /* records can be passed without it */
+	struct json_pass pass;
 	struct jv slurped;
 	bool pulled;		 /* -n -s: input has given it */
 	struct buf raw_text;	 /* -R -s: all of the input */

@@ -81,6 +81,25 @@ output_stream(struct output *o)
 	o->streamed = true;
 }
 
+static inline void
+add_to_run(struct output *o, struct str lines)
+{
+	if (o->run.n && o->run.p + o->run.n != lines.p)
+		output_gather(o);
+	if (!o->run.n)
+		o->run.p = lines.p;
+	o->run.n += lines.n;
+	o->last_truthy = true;
+}
+
+void
+output_lines(struct output *o, struct str lines, uint64_t values)
+{
+	add_to_run(o, lines);
+	o->out += values;
+	output_done(o);
+}
+
 /*
  * A record that goes out as it came: adds its line to the run if it follows on
  * it.  False when it is none.
@@ -96,12 +115,7 @@ passed_on(struct output *o, struct jv v)
 	s = doc_raw(v.doc, 0);
 	if (s.p[s.n] != '\n')
 		return false;
-	if (o->run.n && o->run.p + o->run.n != s.p)
-		output_gather(o);
-	if (!o->run.n)
-		o->run.p = s.p;
-	o->run.n += s.n + 1;
-	o->last_truthy = true;
+	add_to_run(o, (struct str){s.p, s.n + 1});
 	return true;
 }
 

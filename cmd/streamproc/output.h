@@ -57,6 +57,10 @@ void output_settle(struct output *);
 /* Appends one value (borrowed).  Ends the program when writing fails. */
 void output_value(struct output *, struct jv);
 
+/* Appends lines of the block that is being read, of so many values, none of
+ * them null or false; a verb that sets in_place. */
+void output_lines(struct output *, struct str lines, uint64_t values);
+
 /* Bytes that are not yet written. */
 static inline size_t
 output_held(const struct output *o)
@@ -116,6 +120,17 @@ output_done(struct output *o)
 	o->mark = output_held(o);
 	if (o->mark >= WRITER_BLOCK)
 		output_flush(o);
+}
+
+/* The lines of so many values, none of them null or false, were appended to
+ * output_room(). */
+static inline void
+output_passed(struct output *o, uint64_t values)
+{
+	if (values)
+		o->last_truthy = true;
+	o->out += values;
+	output_done(o);
 }
 
 /* The end: flushes and closes. */

@@ -11,6 +11,7 @@
 #include "cli/input.h"
 #include "cli/stats.h"
 #include "json/parser.h"
+#include "json/pass.h"
 
 struct records {
 	/* set by main first */
@@ -99,6 +100,14 @@ records_next(
 		}
 	}
 	return records_more(r, rec, found, deadline, e);
+}
+
+/* After records_next(): passes records behind that one of the same block. */
+static inline void
+records_pass(struct records *r, struct json_pass *pass)
+{
+	json_pass(r->parser, pass);
+	r->in += pass->records;
 }
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "expr/eval_peek.h"
 #include "expr/ops.h"
+#include "json/pass.h"
 
 /* Comparison as a bit for each of less, equal and greater. */
 static const uint8_t holds_for[] = {
@@ -14,12 +15,6 @@ static const uint8_t holds_for[] = {
     [CMP_GT] = 4,
     [CMP_GE] = 6,
 };
-
-static inline int
-order_bit(double x, double y)
-{
-	return 1 + (x > y) - (x < y);
-}
 
 /* The most frequent condition: .a > 1 */
 static inline int
@@ -33,7 +28,7 @@ compare_peeked(
 	    eval_look(m, n->list[1], in, e, &a) != 1)
 		return -1;
 	if (fast_order(b, &y) && fast_order(a, &x))
-		*truth = holds_for[n->sub] >> order_bit(x, y) & 1;
+		*truth = holds_for[n->sub] >> fast_order_bit(x, y) & 1;
 	else
 		*truth = op_compare(n->sub, a, b);
 	return 1;
@@ -118,6 +113,17 @@ eval_prepare_bound(struct vm *m)
 	    .holds = holds_for[n->a->sub]};
 }
 
+bool
+vm_pass(const struct vm *m, struct json_pass *pass)
+{
+	const struct bound *b = &m->bound;
+
+	if (b->key)
+		*pass = (struct json_pass){
+		    .key = b->key->text, .than = b->than, .holds = b->holds};
+	return b->key || expr_is_identity(m->prog);
+}
+
 int
 vm_select(struct vm *m, struct jv in, struct err *e)
 {
@@ -128,7 +134,7 @@ vm_select(struct vm *m, struct jv in, struct err *e)
 	int r;
 
 	if (b->key && fast_order(view_peek_key(in, b->key), &x))
-		return b->holds >> order_bit(x, b->than) & 1;
+		return b->holds >> fast_order_bit(x, b->than) & 1;
 	r = eval_truth(m, n->a, in, VM_MAIN_ENV, &truth);
 	if (r == -1)
 		vm_report(m, e);

@@ -161,6 +161,14 @@ int vm_eval(struct vm *, struct jv input, struct jv *out, struct err *);
 int vm_select(struct vm *, struct jv input, struct err *);
 
 /*
+ * What json_pass() can do of a program by itself: pass on all records, or those
+ * whose member compares so with a number.  Sets key, than and holds, which last
+ * as long as the vm; false when it is another program.
+ */
+struct json_pass;
+bool vm_pass(const struct vm *, struct json_pass *);
+
+/*
  * Of a program that makes an object (expr_is_object()): appends its output, as
  * json_write() does without a style.  The input is borrowed.  1; or 0, or -1
  * and *err, with nothing appended.

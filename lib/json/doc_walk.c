@@ -13,12 +13,14 @@ walk_init(struct walk *w, bool multi)
 {
 	*w = (struct walk){.multi = multi,
 	    .general = walk_portable,
-	    .value = shape_walk_portable};
+	    .value = shape_walk_portable,
+	    .pass = shape_pass_portable};
 	scan_init(&w->scan);
 #if defined(__x86_64__)
 	if (cpu_level() == CPU_AVX2) {
 		w->general = walk_bmi2;
 		w->value = shape_walk_avx2;
+		w->pass = shape_pass_avx2;
 	}
 #endif
 	if (multi)

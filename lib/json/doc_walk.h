@@ -26,6 +26,7 @@ struct walk {
 	struct scan scan;
 	walk_fn *value;	       /* by shapes, where there are any */
 	walk_fn *general;      /* by the grammar alone */
+	pass_fn *pass;	       /* along the shapes, without a tape */
 	struct shapes *shapes; /* by lines, else NULL */
 	const uint32_t *entry; /* the next in the index */
 	struct {

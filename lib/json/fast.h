@@ -140,6 +140,27 @@ fast_number(struct jv v)
 	return jv_number(v);
 }
 
+/* fast_order() of the text of a number. */
+static inline bool
+fast_order_text(struct str s, double *d)
+{
+	struct num_short r;
+	bool negative;
+
+	/* 15 digits and a point or a sign */
+	if (!NUM_EXACT_MATH || s.n > 16 || !fast_read(s, &r, &negative))
+		return false;
+	*d = fast_value(r, negative);
+	return r.digits <= (uint64_t)FAST_INT_MAX;
+}
+
+/* A comparison as a bit for each of less, equal and greater. */
+static inline int
+fast_order_bit(double x, double y)
+{
+	return 1 + (x > y) - (x < y);
+}
+
 /*
  * The number as a double in whose place it may be compared with another such:
  * what a double holds exactly, and decimals of at most 15 digits, which no two
@@ -149,9 +170,6 @@ fast_number(struct jv v)
 static inline bool
 fast_order(struct jv v, double *d)
 {
-	struct num_short r;
-	struct str s;
-	bool negative;
 	enum doc_type t;
 
 	if (v.kind == JV_INT) {
@@ -162,16 +180,11 @@ fast_order(struct jv v, double *d)
 		*d = v.d;
 		return v.d == v.d;
 	}
-	if (!NUM_EXACT_MATH || v.kind != JV_VIEW)
+	if (v.kind != JV_VIEW)
 		return false;
 	t = doc_type(v.doc, v.at);
-	s = doc_str_raw(v.doc, v.at);
-	/* 15 digits and a point or a sign */
-	if ((t != DT_INT && t != DT_NUM) || s.n > 16 ||
-	    !fast_read(s, &r, &negative))
-		return false;
-	*d = fast_value(r, negative);
-	return r.digits <= (uint64_t)FAST_INT_MAX;
+	return (t == DT_INT || t == DT_NUM) &&
+	    fast_order_text(doc_str_raw(v.doc, v.at), d);
 }
 
 #endif

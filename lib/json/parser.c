@@ -15,6 +15,7 @@ json_parser_new(bool multiline, size_t max_record)
 	walk_init(&p->walk, multiline);
 	p->doc = doc_new();
 	p->multi = multiline;
+	p->no_pass = 1;
 	p->max_record =
 	    max_record < DOC_TEXT_MAX ? max_record : DOC_TEXT_MAX - 1;
 	return p;

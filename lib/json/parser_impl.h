@@ -30,6 +30,7 @@ struct json_parser {
 	uint64_t base;
 	uint64_t line_at; /* where the line of pos starts */
 	uint64_t lines, blank;
+	unsigned passes, no_pass; /* json_pass() is not tried so often */
 
 	struct str rest; /* of the block, behind the text */
 	uint64_t offset; /* of rest in the whole input */

@@ -6,6 +6,7 @@
 
 #include "json/doc_at.h"
 #include "json/parser_impl.h"
+#include "json/pass.h"
 
 /* A BOM at the start of the input is no part of its first line. */
 void
@@ -108,6 +109,43 @@ line(struct json_parser *p, struct json_rec *rec, size_t from, size_t start)
 	found = parser_good(p, rec, from, text_end(p, from, end));
 	next_line(p, end);
 	return found;
+}
+
+/* How often a pass is not tried after one that was in vain, at most. */
+enum { NO_PASS = 64 };
+
+void
+json_pass(struct json_parser *p, struct json_pass *pass)
+{
+	struct walk *w = &p->walk;
+	size_t from = p->pos;
+
+	pass->records = pass->kept = 0;
+	pass->run = (struct str){p->text + from, 0};
+	if (!w->shapes || from == p->n || w->scan.bad_window)
+		return;
+	if (p->passes) {
+		p->passes--;
+		return;
+	}
+	if (pass->key.p != w->shapes->pick.p) {
+		shapes_pick(w->shapes, pass->key);
+		return;
+	}
+	if (pass->key.p)
+		buf_room(pass->out, w->scan.done - from + PASS_ROOM);
+	p->pos = w->pass(w, pass, from, p->max_record);
+	p->lines += pass->records;
+	w->shapes->hits += (unsigned)pass->records;
+	if (!pass->key.p) {
+		pass->run.n = p->pos - from;
+		pass->kept = pass->records;
+	}
+	if (pass->records)
+		p->no_pass = 1;
+	else if (p->no_pass < NO_PASS)
+		p->no_pass *= 2;
+	p->passes = pass->records ? 0 : p->no_pass;
 }
 
 enum json_found

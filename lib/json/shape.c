@@ -22,6 +22,7 @@ struct learner {
 	uint32_t at, first; /* the next word of the tape, the gap's first */
 	unsigned depth;
 	unsigned entries; /* of the index so far */
+	uint32_t picked;  /* the key of the member that is picked, or 0 */
 	bool key;	  /* a string here is a key */
 	struct {
 		uint32_t start;
@@ -47,6 +48,13 @@ shapes_new(void)
 
 	forget(s);
 	return s;
+}
+
+void
+shapes_pick(struct shapes *s, struct str key)
+{
+	forget(s);
+	s->pick = key;
 }
 
 /* The entries of the index in a gap; false when it is none to keep. */
@@ -94,6 +102,20 @@ add_words(struct learner *l, struct shape_node *node)
 	s->words += l->fixes;
 }
 
+static uint8_t
+special_of(const struct learner *l, bool is_long, bool more_words)
+{
+	unsigned special = 0;
+
+	if (is_long)
+		special |= SHAPE_MORE | SHAPE_LONG;
+	if (more_words || l->fixes)
+		special |= SHAPE_MORE;
+	if (l->picked && l->picked >= l->first)
+		special |= l->picked + 1 == l->at ? SHAPE_PICK : SHAPE_ODD;
+	return (uint8_t)special;
+}
+
 /* The number of a new node for the gap, 0 when there is no room for it. */
 static unsigned
 add(struct learner *l, struct str gap)
@@ -113,7 +135,7 @@ add(struct learner *l, struct str gap)
 	    .care = head < 32 ? (1u << head) - 1 : UINT32_MAX,
 	    .len = (uint16_t)gap.n,
 	    .entries = (uint8_t)entries,
-	    .special = gap.n > head || words > 2 || l->fixes ? SHAPE_MORE : 0};
+	    .special = special_of(l, gap.n > head, words > 2)};
 	s->more[s->nodes] = (struct shape_more){.text = (uint16_t)s->texts,
 	    .word = (uint16_t)s->words,
 	    .fixes = (uint16_t)l->fixes};
@@ -205,6 +227,11 @@ take_word(struct learner *l)
 	if (!l->key)
 		return scalar(l, word);
 	l->key = false;
+	if (l->depth == 1 &&
+	    str_eq(
+		(struct str){l->w->scan.text + word_off(word), word_len(word)},
+		l->s->pick))
+		l->picked = l->at;
 	return word_type(word) == DT_STR;
 }
 
@@ -227,6 +254,8 @@ learn(struct walk *w, size_t start)
 	if (!node)
 		return;
 	s->node[node].special |= SHAPE_LAST;
+	if (word_type(w->tape[0]) != DT_OBJ)
+		s->node[node].special |= SHAPE_ODD;
 	s->more[node].depth = w->depth;
 	s->more[node].flags = w->flags;
 	if (s->most < l.entries)

@@ -23,7 +23,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 struct walk;
+struct json_pass;
 
 enum {
 	SHAPE_HEAD = 32, /* bytes of a gap that are compared at once */
@@ -31,6 +34,7 @@ enum {
 	SHAPE_WORDS = 1024, /* of all gaps together */
 	SHAPE_TEXT = 4096,  /* of what is beyond their heads */
 	SHAPE_PATH = 512,   /* tape words of one record; a tape has as many */
+	PASS_ROOM = 32,	    /* bytes that are copied at once */
 };
 
 /* A gap, as it is met: most have not more than this.  Node 0 stands for none;
@@ -44,12 +48,15 @@ struct shape_node {
 	uint16_t alt;	  /* another gap that may stand here */
 	uint8_t words;	  /* of the tape */
 	uint8_t entries;  /* of the index, that lie in it */
-	uint8_t special;  /* SHAPE_MORE, SHAPE_LAST */
+	uint8_t special;  /* SHAPE_… */
 };
 
 enum {
 	SHAPE_MORE = 1, /* there are words, fixes or bytes beyond these */
 	SHAPE_LAST = 2, /* the value ends here */
+	SHAPE_LONG = 4, /* there are bytes beyond its head; MORE is set too */
+	SHAPE_PICK = 8, /* behind it is the scalar that is picked */
+	SHAPE_ODD = 16, /* what is picked is none, or it is no object */
 };
 
 /* What else a gap may have. */
@@ -74,6 +81,7 @@ struct shapes {
 	unsigned most;		      /* entries that any record may take */
 	unsigned hits, misses;	      /* since the last look at them */
 	unsigned rest;		      /* records to leave alone */
+	struct str pick;	      /* the key of a member that is picked */
 };
 
 /* What a fix leaves as it is. */
@@ -87,10 +95,23 @@ struct shapes *shapes_new(void);
  */
 void shapes_learn(struct walk *, size_t start);
 
+/* Marks the gaps before this member of the outermost object: SHAPE_PICK.  The
+ * key's text must last. */
+void shapes_pick(struct shapes *, struct str key);
+
 /* Walks that try the shapes first; see walk_value(). */
 bool shape_walk_portable(struct walk *, size_t pos);
+/*
+ * Passes records of at most `max` bytes from `pos` on, whose entry is the next,
+ * as json_pass() does, within the window; returns the place behind them.  With
+ * a key, `out` has room for the window and PASS_ROOM.
+ */
+typedef size_t pass_fn(
+    struct walk *, struct json_pass *, size_t pos, size_t max);
+pass_fn shape_pass_portable;
 #if defined(__x86_64__)
 bool shape_walk_avx2(struct walk *, size_t pos); /* needs CPU_AVX2 */
+pass_fn shape_pass_avx2;
 #endif
 
 #endif

@@ -70,12 +70,38 @@ number_word(const char *text, size_t pos, size_t *end)
 	return type + ((*end - pos) << 32) + pos;
 }
 
+/* The place behind the number at `start`, 0 when it is none, or a long one, or
+ * has an exponent. */
+SHAPE_STEP size_t
+number_end(const char *text, size_t start)
+{
+	const char *p = text + start + (text[start] == '-');
+	unsigned other = no_digits(p), n = _tzcnt_u32(other), point = n;
+
+	if (UNLIKELY(n == 0) || (UNLIKELY(*p == '0') && UNLIKELY(n > 1)))
+		return 0;
+	if (p[n] == '.') {
+		n = _tzcnt_u32(_blsr_u32(other));
+		if (UNLIKELY(n == point + 1))
+			return 0;
+	}
+	return LIKELY(n < SHAPE_HEAD) ? (size_t)(p - text) + n : 0;
+}
+
 #include "json/shape_walk.h"
+
+#include "json/shape_pass.h"
 
 AVX2 bool
 shape_walk_avx2(struct walk *w, size_t pos)
 {
 	return shape_walk(w, pos);
+}
+
+AVX2 size_t
+shape_pass_avx2(struct walk *w, struct json_pass *pass, size_t pos, size_t max)
+{
+	return shape_pass(w, pass, pos, max);
 }
 
 #endif

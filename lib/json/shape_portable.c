@@ -21,10 +21,27 @@ number_word(const char *text, size_t pos, size_t *end)
 	return type == DT_END ? 0 : scalar_word(type, pos, *end - pos);
 }
 
+SHAPE_STEP size_t
+number_end(const char *text, size_t start)
+{
+	size_t end;
+
+	return number_check(text, start, &end) == DT_END ? 0 : end;
+}
+
 #include "json/shape_walk.h"
+
+#include "json/shape_pass.h"
 
 bool
 shape_walk_portable(struct walk *w, size_t pos)
 {
 	return shape_walk(w, pos);
+}
+
+size_t
+shape_pass_portable(
+    struct walk *w, struct json_pass *pass, size_t pos, size_t max)
+{
+	return shape_pass(w, pass, pos, max);
 }

@@ -1,12 +1,15 @@
 /*
  * The walk along the shapes, the same for each kind of processor.  Who includes
- * this has defined SHAPE_STEP, for all functions, and two of them:
+ * this has defined SHAPE_STEP, for all functions, and three of them, the last
+ * for shape_pass.h:
  *
  *	bool head_is(const struct shape_node *, const char *p)
  *		whether the gap's first bytes stand at p;
  *	uint64_t number_word(const char *text, size_t pos, size_t *end)
  *		the word of the number at pos, and the place behind it; 0 when
- *		it is none.
+ *		it is none;
+ *	size_t number_end(const char *text, size_t pos)
+ *		the place behind the number at pos; 0 when it is none, or rare.
  */
 #include "json/doc_members.h"
 #include "json/doc_string.h"
@@ -35,6 +38,16 @@ shape_escapes(struct walk *w, const uint32_t *entry, size_t pos)
 	    ((uint64_t)(DT_STR_ESC - DT_STR) << 60);
 }
 
+/* Whether what is beyond the head of a long gap stands there too. */
+SHAPE_STEP bool
+shape_rest(const struct shapes *s, const struct shape_node *n, const char *text,
+    size_t pos)
+{
+	return memcmp(text + pos + SHAPE_HEAD,
+		   s->text + s->more[n - s->node].text,
+		   n->len - SHAPE_HEAD) == 0;
+}
+
 /* What else the gap at pos has, whose head stands there; false when its rest
  * does not. */
 SHAPE_STEP bool
@@ -45,9 +58,7 @@ shape_more(const struct shapes *s, const struct shape_node *n, const char *text,
 	const uint64_t *word = s->word + more->word, *fixes;
 	unsigned k;
 
-	if (UNLIKELY(n->len > SHAPE_HEAD) &&
-	    memcmp(text + pos + SHAPE_HEAD, s->text + more->text,
-		n->len - SHAPE_HEAD) != 0)
+	if (UNLIKELY(n->special & SHAPE_LONG) && !shape_rest(s, n, text, pos))
 		return false;
 	for (k = 2; k < n->words; k++)
 		t[k] = *word++ + pos;

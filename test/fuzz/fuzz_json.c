@@ -4,7 +4,8 @@
  *	- SIMD and the portable kernel give the same records and faults;
  *	- each line is judged as a plain second checker judges it by itself,
  *	  whatever its neighbours are;
- *	- lines that come again are seen by their shapes as by the grammar;
+ *	- lines that come again are seen by their shapes as by the grammar, and
+ *	  passed without a document as with one;
  *	- values (-m) do not depend on how the blocks are cut;
  *	- one text by itself is valid when the second checker says so, and the
  *	  words of its tape lie inside it and nest.
@@ -81,6 +82,36 @@ check_lines(const char *p, size_t n)
 	free(got);
 }
 
+/* What is passed without a document is what the documents say. */
+static void
+check_pass(const char *p, size_t n, struct how how, struct json_pass pass)
+{
+	uint64_t passed = 0;
+	char *x = kept(p, n, how, &pass, true, &passed), *y;
+
+	how.shapes = SHAPES_NONE;
+	y = kept(p, n, how, &pass, false, &passed);
+	if (strcmp(x, y) != 0)
+		fprintf(stderr, "%s---\n%s", x, y);
+	check(strcmp(x, y) == 0, "a pass shows");
+	free(x);
+	free(y);
+}
+
+static void
+check_passes(const char *p, size_t n)
+{
+	struct json_pass all = {.holds = 7};
+	struct json_pass some = {
+	    .key = STR("a"), .than = 1, .holds = (uint8_t)(n % 8)};
+	struct how portable = {.shapes = SHAPES_PORTABLE};
+
+	check_pass(p, n, (struct how){0}, all);
+	check_pass(p, n, (struct how){0}, some);
+	check_pass(p, n, portable, all);
+	check_pass(p, n, portable, some);
+}
+
 /* All lines a second time: most are known by their shapes then. */
 static void
 check_shapes(const char *p, size_t n)
@@ -95,6 +126,9 @@ check_shapes(const char *p, size_t n)
 	check_same(twice.p, twice.len, (struct how){.shapes = SHAPES_PORTABLE},
 	    (struct how){.shapes = SHAPES_NONE}, "portable shapes differ");
 	check_lines(twice.p, twice.len);
+	buf_put(&twice, "\n", 1);
+	buf_put(&twice, p, n);
+	check_passes(twice.p, twice.len);
 	buf_release(&twice);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "json/parser_impl.h"
+#include "json/pass.h"
 
 /* A copy of a block as json_feed() wants it, the padding filled with trouble.
  */
@@ -70,23 +71,32 @@ struct how {
 	size_t cut[2];	   /* where blocks end; 0: nowhere */
 };
 
+static inline struct json_parser *
+parser_for(struct how how)
+{
+	struct json_parser *parser = json_parser_new(
+	    how.multi, how.max_record ? how.max_record : SIZE_MAX);
+
+	if (how.kernel)
+		parser->walk.scan.kernel = how.kernel;
+	if (how.shapes == SHAPES_PORTABLE && !how.multi) {
+		parser->walk.value = shape_walk_portable;
+		parser->walk.pass = shape_pass_portable;
+	} else if (how.shapes == SHAPES_NONE)
+		parser->walk.value = parser->walk.general;
+	return parser;
+}
+
 /* All records of an input, given in up to three blocks. */
 static inline char *
 records(const char *p, size_t n, struct how how)
 {
 	size_t at[4] = {0, how.cut[0], how.cut[1], n};
-	struct json_parser *parser = json_parser_new(
-	    how.multi, how.max_record ? how.max_record : SIZE_MAX);
+	struct json_parser *parser = parser_for(how);
 	struct buf out = {0};
 	char *block;
 	int i;
 
-	if (how.kernel)
-		parser->walk.scan.kernel = how.kernel;
-	if (how.shapes == SHAPES_PORTABLE && !how.multi)
-		parser->walk.value = shape_walk_portable;
-	else if (how.shapes == SHAPES_NONE)
-		parser->walk.value = parser->walk.general;
 	for (i = 0; i < 3; i++) {
 		if (at[i + 1] < at[i])
 			at[i + 1] = at[i];
@@ -99,6 +109,64 @@ records(const char *p, size_t n, struct how how)
 	    (unsigned long long)json_lines(parser),
 	    (unsigned long long)json_blank_lines(parser));
 	json_parser_free(parser);
+	buf_cstr(&out);
+	return out.p;
+}
+
+/* Whether the record is one that json_pass() is to keep. */
+static inline bool
+keeps(const struct json_pass *pass, const struct json_rec *rec)
+{
+	struct jv v;
+	int order;
+
+	if (!pass->key.p)
+		return true;
+	if (jv_type(rec->value) != JT_OBJECT)
+		return false;
+	v = jv_get(rec->value, pass->key);
+	if (v.kind == JV_NONE)
+		v = JV_NULL_V;
+	order = jv_cmp(v, jv_dbl(pass->than));
+	jv_unref(v);
+	return pass->holds >> (1 + (order > 0) - (order < 0)) & 1;
+}
+
+/* The lines of records that are kept, and the faults of bad ones: with
+ * json_pass() behind each record, or without. */
+static inline char *
+kept(const char *p, size_t n, struct how how, struct json_pass *pass,
+    bool passes, uint64_t *passed)
+{
+	struct json_parser *parser = parser_for(how);
+	struct buf out = {0};
+	char *block = padded(p, n);
+	struct json_rec rec = {0};
+	enum json_found found;
+
+	pass->out = &out;
+	json_feed(parser, block, n, true);
+	while ((found = json_next(parser, &rec)) != JSON_END) {
+		if (found == JSON_BAD) {
+			show(&out, found, &rec);
+			continue;
+		}
+		if (keeps(pass, &rec)) {
+			buf_puts(&out, rec.text);
+			buf_putc(&out, '\n');
+		}
+		doc_unref(rec.value.doc);
+		if (!passes)
+			continue;
+		json_pass(parser, pass);
+		buf_puts(&out, pass->run);
+		*passed += pass->records;
+	}
+	buf_printf(&out, "%llu lines, %llu blank\n",
+	    (unsigned long long)json_lines(parser),
+	    (unsigned long long)json_blank_lines(parser));
+	json_parser_free(parser);
+	free(block);
 	buf_cstr(&out);
 	return out.p;
 }

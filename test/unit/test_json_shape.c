@@ -5,6 +5,41 @@
 
 enum { LINES = 60 };
 
+/* What json_pass() passes is what json_next() gives. */
+static void
+assert_passes(const char *text, size_t n, struct how how, struct json_pass pass)
+{
+	uint64_t passed = 0;
+	char *got, *want;
+
+	how.max_record = n % 3 ? 0 : 40;
+	got = kept(text, n, how, &pass, true, &passed);
+	how.shapes = SHAPES_NONE;
+	want = kept(text, n, how, &pass, false, &passed);
+	assert_string_equal(got, want);
+	free(want);
+	free(got);
+}
+
+static void
+assert_same_passes(const char *text, size_t n)
+{
+	/* `.`, and .a and .b (of random_json()) compared */
+	struct json_pass passes[] = {
+	    {.holds = 7},
+	    {.key = STR("a"), .than = 1, .holds = (uint8_t)(n % 8)},
+	    {.key = STR("b"), .than = 0, .holds = (uint8_t)(n / 8 % 8)},
+	};
+
+	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
+		assert_passes(text, n, (struct how){0}, passes[i]);
+		assert_passes(text, n,
+		    (struct how){
+			.shapes = SHAPES_PORTABLE, .kernel = scan_scalar},
+		    passes[i]);
+	}
+}
+
 static void
 assert_same(const char *text, size_t n)
 {
@@ -15,6 +50,7 @@ assert_same(const char *text, size_t n)
 
 	assert_string_equal(best, want);
 	assert_string_equal(portable, want);
+	assert_same_passes(text, n);
 	free(want);
 	free(best);
 	free(portable);
@@ -153,6 +189,70 @@ test_hits(void **state)
 	buf_release(&out);
 }
 
+/* A line of the form, its % replaced. */
+static void
+put_form(struct buf *b, const char *form, const char *value)
+{
+	const char *at = strchr(form, '%');
+
+	buf_put(b, form, (size_t)(at - form));
+	buf_puts(b, str_of(value));
+	buf_puts(b, str_of(at + 1));
+	buf_putc(b, '\n');
+}
+
+/* The members that a comparison is about, and what stands in their place. */
+static void
+test_picks(void **state)
+{
+	static const char *const values[] = {"1", "-1", "0.5", "-0", "1.0",
+	    "123456789012345678", "9007199254740993", "1e0", "null", "true",
+	    "\"1\"", "[1]", "{}", "[]", "{\"a\":1}", "01", "1.",
+	    "\"\xc3\xa9\""};
+	static const char *const forms[] = {"{\"a\":%}", "{\"b\":%}",
+	    "{\"b\":1,\"a\":%}", "{\"a\":%,\"b\":0}", "{\"c\":{\"a\":%}}",
+	    "{\"c\":[%],\"a\":2}", "[%]", "{\"a\":1,\"a\":%}",
+	    "{\"a\":1,\"\\u0061\":%}", "{\"a\": %}", "{\"aa\":%}"};
+	enum { V = sizeof values / sizeof *values };
+	struct buf text = {0};
+
+	(void)state;
+	for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
+		for (size_t v = 0; v < V; v++)
+			for (size_t g = 0; g < sizeof forms / sizeof *forms;
+			     g++) {
+				buf_clear(&text);
+				for (size_t i = 0; i < 24; i++)
+					put_form(&text, forms[i % 2 ? f : g],
+					    values[i % 3 ? v : i % V]);
+				assert_same_passes(text.p, text.len);
+			}
+	buf_release(&text);
+}
+
+/* That records are passed at all, and how many. */
+static void
+test_passed(void **state)
+{
+	struct json_pass all = {.holds = 7};
+	struct json_pass some = {.key = STR("a"), .than = 50, .holds = 4};
+	struct buf text = {0};
+	uint64_t passed = 0;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 100; i++)
+		buf_printf(&text, "{\"a\":%d,\"b\":{\"c\":[\"%d\",null]}}\n", i,
+		    i * i);
+	free(kept(text.p, text.len, (struct how){0}, &all, true, &passed));
+	assert_int_equal(passed, 98);
+	passed = 0;
+	free(kept(text.p, text.len, (struct how){0}, &some, true, &passed));
+	/* (two more, to know the key by) */
+	assert_int_equal(passed, 97);
+	buf_release(&text);
+}
+
 int
 main(void)
 {
@@ -161,6 +261,8 @@ main(void)
 	    cmocka_unit_test(test_near_misses),
 	    cmocka_unit_test(test_long_streams),
 	    cmocka_unit_test(test_hits),
+	    cmocka_unit_test(test_picks),
+	    cmocka_unit_test(test_passed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
