@@ -65,7 +65,8 @@ enum op {
 	OP_LAMBDA,  /* an argument of OP_CALL: u.func */
 	OP_PARAM,   /* closure j of the environment i out */
 	OP_FUNC,    /* u.builtin; list: arguments, the last first */
-	OP_EXTERN,  /* u.ext, at site i; the same */
+	OP_EXTERN,  /* u.ext, at site i; the same; sub: 1 when all arguments
+		       are constants: those from j on */
 	OP_EMPTY,
 	OP_PATH,    /* path(a) */
 	OP_GETPATH, /* getpath(a); a is direct */

@@ -107,6 +107,7 @@ comp_extern(struct compiler *c, const struct ast *t, const struct expr_func *f)
 	struct node *n;
 	struct site *s;
 	const struct node *arg;
+	bool constant = true;
 
 	if (f->src)
 		return defined(c, t, f);
@@ -122,7 +123,14 @@ comp_extern(struct compiler *c, const struct ast *t, const struct expr_func *f)
 		if (!arg)
 			return NULL;
 		n->list[n->n++] = s->args[i] = arg;
+		constant = constant && arg->op == OP_CONST;
 	}
+	/* Constants side by side are handed over where they are. */
+	for (size_t i = 0; constant && i < t->n; i++) {
+		arg = comp_const(c, c->expr->consts[s->args[i]->i]);
+		n->j = i ? n->j : arg->i;
+	}
+	n->sub = constant;
 	return comp_done(n);
 }
 

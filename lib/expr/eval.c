@@ -79,8 +79,8 @@ array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 }
 
 /* Operands in the order of the list, then the operation. */
-static int
-args(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+int
+eval_operands(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
 	struct jv few[8], *val = few;
@@ -108,7 +108,7 @@ object(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
 	if (!n->sub || n->n > 2 * EVAL_FORM_MAX)
-		return args(m, n, in, own, e, out);
+		return eval_operands(m, n, in, own, e, out);
 	return eval_drop(in, own, eval_formed(m, n, in, e, out));
 }
 
@@ -119,7 +119,7 @@ func(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 {
 	if (n->n == 0)
 		return n->u.builtin->fn(m, own ? in : jv_ref(in), NULL, out);
-	return args(m, n, in, own, e, out);
+	return eval_operands(m, n, in, own, e, out);
 }
 
 static int
@@ -272,7 +272,7 @@ int (*const eval_op[OP_COUNT])(
     [OP_TRY] = eval_attempt,
     [OP_ARRAY] = array,
     [OP_OBJECT] = object,
-    [OP_STRING] = args,
+    [OP_STRING] = eval_operands,
     [OP_FORMAT] = format,
     [OP_BIND] = bind,
     [OP_BINDALT] = none,
@@ -284,7 +284,7 @@ int (*const eval_op[OP_COUNT])(
     [OP_LAMBDA] = none,
     [OP_PARAM] = none,
     [OP_FUNC] = func,
-    [OP_EXTERN] = args,
+    [OP_EXTERN] = eval_extern,
     [OP_EMPTY] = empty,
     [OP_PATH] = none,
     [OP_GETPATH] = getpath,

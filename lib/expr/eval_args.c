@@ -116,26 +116,11 @@ reverse(struct jv *val, uint32_t n)
 }
 
 static int
-ext(struct vm *m, const struct node *n, struct jv in, struct jv *val,
-    struct jv *out)
-{
-	struct err e = {0};
-
-	*out = n->u.ext->call(m->world.arg, n->i, in, val, &e);
-	release(val, 0, n->n);
-	if (out->kind != JV_NONE)
-		return 1;
-	if (e.code == EX_DATAERR || e.code == 0)
-		return vm_error(m, "%s", e.msg);
-	m->fatal = e;
-	return -1;
-}
-
-static int
 combine(struct vm *m, const struct node *n, struct jv in, struct jv *val,
     struct jv *out)
 {
 	bool truth;
+	int r;
 
 	switch ((enum op)n->op) {
 	case OP_ARITH:
@@ -155,7 +140,9 @@ combine(struct vm *m, const struct node *n, struct jv in, struct jv *val,
 		return string(m, n, val, out);
 	default:
 		reverse(val, n->n);
-		return ext(m, n, in, val, out);
+		r = eval_extern_call(m, n, in, val, out);
+		release(val, 0, n->n);
+		return r;
 	}
 }
 

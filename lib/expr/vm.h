@@ -194,6 +194,14 @@ int eval_formed(
  */
 int eval_args(struct vm *, const struct node *, struct jv in, bool own,
     struct jv *val, struct jv *out);
+/* The operands of an OP with list, then eval_args() (eval.c). */
+int eval_operands(struct vm *, const struct node *, struct jv in, bool own,
+    ref e, struct jv *out);
+/* A call of a function from outside; of its evaluated arguments, which stay. */
+int eval_extern(struct vm *, const struct node *, struct jv in, bool own, ref e,
+    struct jv *out);
+int eval_extern_call(struct vm *, const struct node *, struct jv in,
+    const struct jv *args, struct jv *out);
 /* path |= f in place, for plain paths.  Consumes the input. */
 int eval_modify(
     struct vm *, const struct node *, struct jv in, ref e, struct jv *out);

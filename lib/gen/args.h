@@ -27,6 +27,15 @@ struct gen_arg {
 int gen_args(const char *func, const struct gen_arg *, int n,
     const struct jv *args, struct err *);
 
+/* The same for what is plain to see, without a message: a finite number that is
+ * no long literal. */
+static inline bool
+gen_plain(struct jv v, double *d)
+{
+	*d = v.kind == JV_DBL ? v.d : (double)v.i;
+	return v.kind == JV_INT || (v.kind == JV_DBL && v.d - v.d == 0);
+}
+
 /* The error that an argument is wrong: "func: what: value".  Returns -1. */
 int gen_wrong(
     const char *func, const char *what, struct jv value, struct err *);

@@ -19,11 +19,15 @@ struct jv
 gen_call_chance(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	double p;
+
 	(void)site, (void)in;
-	if (gen_check_chance(a, e) < 0)
-		return JV_NONE_V;
-	return jv_bool(
-	    rng_unit(((struct gen_state *)arg)->draw) < jv_double(a[0]));
+	if (!gen_plain(a[0], &p) || p < 0 || p > 1) {
+		if (gen_check_chance(a, e) < 0)
+			return JV_NONE_V;
+		p = jv_double(a[0]);
+	}
+	return jv_bool(rng_unit(((struct gen_state *)arg)->draw) < p);
 }
 
 int

@@ -76,6 +76,21 @@ whole(const struct jv *a, int n, int64_t *out)
 	return true;
 }
 
+/* What is plain to see to be right, as it mostly is. */
+static bool
+plain(const struct jv *a, int n)
+{
+	int64_t w[4];
+	double x[4];
+
+	if (whole(a, n, w))
+		return w[1] >= 0 && (n < 4 || (w[2] <= w[0] && w[0] <= w[3]));
+	for (int i = 0; i < n; i++)
+		if (!gen_plain(a[i], &x[i]))
+			return false;
+	return x[1] >= 0 && (n < 4 || (x[2] <= x[0] && x[0] <= x[3]));
+}
+
 static struct jv
 walk(struct gen_state *g, uint32_t site, const struct jv *a, int n,
     struct err *e)
@@ -111,7 +126,7 @@ gen_call_walk(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
 	(void)in;
-	if (gen_check_walk(a, e) < 0)
+	if (!plain(a, 2) && gen_check_walk(a, e) < 0)
 		return JV_NONE_V;
 	return walk(arg, site, a, 2, e);
 }
@@ -122,7 +137,7 @@ gen_call_walk4(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
 	(void)in;
-	if (gen_check_walk4(a, e) < 0)
+	if (!plain(a, 4) && gen_check_walk4(a, e) < 0)
 		return JV_NONE_V;
 	return walk(arg, site, a, 4, e);
 }

@@ -65,10 +65,13 @@ gen_call_uniform(
 	double from, to;
 
 	(void)site, (void)in;
-	if (gen_check_uniform(a, e) < 0)
-		return JV_NONE_V;
-	from = jv_double(a[0]);
-	to = jv_double(a[1]);
+	if (!gen_plain(a[0], &from) || !gen_plain(a[1], &to) || from > to ||
+	    !isfinite(to - from)) {
+		if (gen_check_uniform(a, e) < 0)
+			return JV_NONE_V;
+		from = jv_double(a[0]);
+		to = jv_double(a[1]);
+	}
 	return jv_dbl(from + (to - from) * rng_unit(draw(arg)));
 }
 
@@ -97,11 +100,16 @@ struct jv
 gen_call_normal(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	double mean, sd;
+
 	(void)site, (void)in;
-	if (gen_check_normal(a, e) < 0)
-		return JV_NONE_V;
-	return finite("normal",
-	    jv_double(a[0]) + jv_double(a[1]) * dist_normal(draw(arg)), e);
+	if (!gen_plain(a[0], &mean) || !gen_plain(a[1], &sd) || sd < 0) {
+		if (gen_check_normal(a, e) < 0)
+			return JV_NONE_V;
+		mean = jv_double(a[0]);
+		sd = jv_double(a[1]);
+	}
+	return finite("normal", mean + sd * dist_normal(draw(arg)), e);
 }
 
 int
@@ -254,16 +262,18 @@ gen_call_decimals(
 {
 	static const double power[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
 	    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+	int64_t n = a[1].kind == JV_INT ? a[1].i : -1;
 	double x, scaled;
-	int64_t n;
 
 	(void)arg, (void)site, (void)in;
-	if (gen_check_decimals(a, e) < 0)
-		return JV_NONE_V;
+	if (n < 0 || n > 15 || !gen_plain(a[0], &x)) {
+		if (gen_check_decimals(a, e) < 0)
+			return JV_NONE_V;
+		jv_integer(a[1], &n);
+		x = jv_double(a[0]);
+	}
 	if (a[0].kind == JV_INT)
 		return a[0];
-	jv_integer(a[1], &n);
-	x = jv_double(a[0]);
 	scaled = x * power[n];
 	if (fabs(scaled) >= 0x1p53) /* no digits there to be rounded off */
 		return jv_dbl(x);
