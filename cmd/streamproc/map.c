@@ -161,17 +161,6 @@ run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 	return r < 0 ? -1 : 0;
 }
 
-/* Any program. */
-static int
-evaluate(struct proc *p, struct json_rec *rec, struct err *e)
-{
-	struct map *m = p->state;
-
-	m->current = *rec;
-	m->current.value = JV_NULL_V;
-	return run(p, rec->value, rec, e);
-}
-
 /*
  * Where json_pass() can do all that the program does: the records behind the
  * one at hand, while they are plain.
@@ -191,6 +180,20 @@ pass(struct proc *p)
 		output_passed(&p->output, pass->kept);
 	else if (pass->records)
 		output_lines(&p->output, pass->run, pass->records);
+}
+
+/* Any program. */
+static int
+evaluate(struct proc *p, struct json_rec *rec, struct err *e)
+{
+	struct map *m = p->state;
+
+	m->current = *rec;
+	m->current.value = JV_NULL_V;
+	if (run(p, rec->value, rec, e) < 0)
+		return -1;
+	pass(p);
+	return 0;
 }
 
 static inline void
@@ -277,8 +280,8 @@ choose_record(struct proc *p)
 		m->record = print;
 	else
 		m->record = evaluate;
-	m->passes = (m->record == pass_on || m->record == filter) &&
-	    p->output.plain && p->output.in_place && !p->records.raw &&
+	m->passes = whole && m->record != map_slurp && !p->opt.null_input &&
+	    !p->records.raw && p->output.plain && p->output.in_place &&
 	    vm_pass(m->vm, &m->pass);
 }
 
