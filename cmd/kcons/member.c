@@ -183,6 +183,8 @@ member_start(struct member *m, struct kconsumer *consumer,
 	m->group = kgroup_new(m->kafka->cluster, &m->kafka->props, &owner, e);
 	if (!m->group)
 		return -1;
+	if (m->to.kind != KPLACE_NEVER)
+		kgroup_settle(m->group);
 	for (size_t i = 0; i < n; i++)
 		add_topic(m, topics[i]);
 	kgroup_subscribe(m->group, m->topics, n);

@@ -88,6 +88,7 @@ kgroup_new(struct kcluster *cluster, const struct kprops *props,
 	g->listener = (struct klistener){.changed = on_event, .arg = g};
 	group_beat_init(g);
 	group_offsets_init(g);
+	group_whole_init(g);
 	kcluster_listen(cluster, &g->listener);
 	g->coord =
 	    kcoord_new(cluster, props, KCOORD_GROUP, g->me.group, &coord_owner);
@@ -112,11 +113,13 @@ kgroup_free(struct kgroup *g)
 	cancel(&g->step_conn, &g->step);
 	cancel(&g->beat_conn, &g->beat);
 	cancel(&g->commit_conn, &g->commit);
+	cancel(&g->look_conn, &g->look);
 	g->state = GROUP_GONE;
 	kcoord_free(g->coord);
 	krequest_release(&g->step);
 	krequest_release(&g->beat);
 	krequest_release(&g->commit);
+	krequest_release(&g->look);
 	kmsg_joined_release(&g->joined);
 	kassign_release(&g->round);
 	buf_release(&g->joined_bytes);
@@ -340,10 +343,26 @@ advance(struct kgroup *g)
 	return g->state != was;
 }
 
+/*
+ * A cooperative member has commits to make while it joins.  Once the broker has
+ * taken the join, the old generation may end at any time, and the new one takes
+ * commits after the sync only.
+ */
+static bool
+last_commit_waits(const struct kgroup *g)
+{
+	bool between = g->state == GROUP_JOINING || g->state == GROUP_LEADING ||
+	    g->state == GROUP_SYNCING;
+
+	return between && !kgroup_commit_idle(g) && clock_ns() < g->leave_by;
+}
+
 static void
 begin_leave(struct kgroup *g)
 {
 	if (!g->leaving || g->state == GROUP_LEAVING || g->state == GROUP_GONE)
+		return;
+	if (last_commit_waits(g))
 		return;
 	/* a join under way would keep everything back */
 	cancel(&g->step_conn, &g->step);
@@ -355,8 +374,8 @@ static void
 rearm(struct kgroup *g)
 {
 	int64_t now = clock_ns(), at = INT64_MAX;
-	const int64_t dates[] = {
-	    g->not_before, g->next_beat, g->commit_after, g->deadline};
+	const int64_t dates[] = {g->not_before, g->next_beat, g->commit_after,
+	    g->deadline, g->leave_by, g->next_look};
 
 	for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
 		if (dates[i] > now && dates[i] < at)
@@ -377,6 +396,7 @@ group_pump(struct kgroup *g)
 	begin_leave(g);
 	group_commit_pump(g);
 	group_beat_pump(g);
+	group_whole_pump(g);
 	rearm(g);
 }
 
@@ -418,6 +438,14 @@ void
 kgroup_leave(struct kgroup *g)
 {
 	g->leaving = true;
+	g->leave_by = clock_ns() + LAST_COMMIT;
+	loop_timer(kcluster_loop(g->cluster), &g->timer, clock_ns());
+}
+
+void
+kgroup_settle(struct kgroup *g)
+{
+	g->look_wanted = true;
 	loop_timer(kcluster_loop(g->cluster), &g->timer, clock_ns());
 }
 
@@ -440,6 +468,7 @@ kgroup_stats(const struct kgroup *g)
 
 	s.generation = g->me.generation;
 	s.partitions = g->nparts;
-	s.settled = g->state == GROUP_STABLE && !g->again;
+	s.settled = g->state == GROUP_STABLE && !g->again &&
+	    (g->whole || !g->cooperative || !g->look_wanted);
 	return s;
 }

@@ -85,11 +85,17 @@ bool kgroup_gone(const struct kgroup *);
  */
 int kgroup_outage(const struct kgroup *, int64_t limit, struct err *);
 
+/* From now on stats.settled counts, and is asked about where that takes it. */
+void kgroup_settle(struct kgroup *);
+
 struct kgroup_stats {
 	int32_t generation;	       /* -1: no member */
 	uint64_t joins, commits, lost; /* lost: times, not partitions */
 	size_t partitions;
-	bool settled; /* a member, with all that it was assigned */
+	/* A member with all that it was assigned.  After kgroup_settle(), of a
+	 * cooperative group also: no partition is being passed from one member
+	 * to another, and so may still come. */
+	bool settled;
 };
 
 struct kgroup_stats kgroup_stats(const struct kgroup *);

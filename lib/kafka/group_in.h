@@ -7,6 +7,7 @@
  * group_lead.c     the leader shares out
  * group_beat.c     Heartbeat, LeaveGroup
  * group_offsets.c  OffsetFetch, OffsetCommit
+ * group_whole.c    whether all partitions have an owner
  *
  *	OUT → (REVOKING →) JOINING (→ LEADING) → SYNCING
  *	    (→ LETTING) → STARTING → STABLE → …  → LEAVING → GONE
@@ -71,8 +72,9 @@ struct kgroup {
 	/* What we want. */
 	struct ktopic **topics;
 	size_t ntopics;
-	bool again;   /* join again as soon as the state allows */
-	bool leaving; /* asked to */
+	bool again;	  /* join again as soon as the state allows */
+	bool leaving;	  /* asked to */
+	int64_t leave_by; /* how long that may wait for a join under way */
 
 	/* The steps: one request at a time. */
 	struct krequest step;
@@ -106,6 +108,14 @@ struct kgroup {
 	struct krequest beat;
 	struct kconn *beat_conn;
 	int64_t next_beat;
+
+	/* Whether more partitions are on their way to us. */
+	struct krequest look;
+	struct kconn *look_conn;
+	int64_t next_look;
+	int32_t look_of; /* the generation that it asks about */
+	bool look_wanted;
+	bool whole; /* all that we subscribe to has an owner */
 
 	/* Commits. */
 	struct krequest commit;
@@ -182,6 +192,12 @@ void group_beat_init(struct kgroup *);
 bool group_final(int16_t code);
 void group_beat_pump(struct kgroup *);
 void group_leave_step(struct kgroup *);
+
+/* group_whole.c */
+void group_whole_init(struct kgroup *);
+/* A new generation: it has to be asked again. */
+void group_whole_over(struct kgroup *);
+void group_whole_pump(struct kgroup *);
 
 /* group_offsets.c */
 void group_offsets_init(struct kgroup *);

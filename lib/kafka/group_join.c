@@ -85,6 +85,7 @@ joined(struct kgroup *g)
 	g->leader = str_eq(g->joined.leader, g->joined.member);
 	g->how = agreed(g, g->joined.protocol);
 	g->nsizes = 0;
+	group_whole_over(g);
 	g->stats.joins++;
 	kcluster_logf(g->cluster, "group %s: generation %" PRId32 ", %.*s%s",
 	    g->props->group_id, g->me.generation, (int)g->joined.protocol.n,

@@ -105,3 +105,44 @@ kmsg_leave_put(struct buf *b, const struct kmsg_member *m)
 	kput_str(b, m->group);
 	kput_str(b, m->id);
 }
+
+void
+kmsg_describe_group_put(struct buf *b, struct str group)
+{
+	kput_count(b, 1);
+	kput_str(b, group);
+}
+
+int
+kmsg_described_get(struct kcur *c, struct kmsg_described *m)
+{
+	size_t members;
+
+	m->throttle_ms = kcur_i32(c);
+	m->n = 0;
+	if (kcur_array(c, 18) != 1)
+		return -1;
+	m->error = kcur_i16(c);
+	kcur_str(c); /* group */
+	m->state = kcur_str(c);
+	kcur_str(c); /* protocol type */
+	kcur_str(c); /* protocol */
+	members = kcur_array(c, 14);
+	for (size_t i = 0; i < members && !c->bad; i++) {
+		kcur_str(c);   /* id */
+		kcur_str(c);   /* client */
+		kcur_str(c);   /* host */
+		kcur_bytes(c); /* subscription */
+		m->assignments = xgrow(
+		    m->assignments, &m->cap, m->n, sizeof *m->assignments);
+		m->assignments[m->n++] = kcur_bytes(c);
+	}
+	return kcur_end(c);
+}
+
+void
+kmsg_described_release(struct kmsg_described *m)
+{
+	free(m->assignments);
+	*m = (struct kmsg_described){0};
+}

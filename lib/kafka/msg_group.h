@@ -68,6 +68,22 @@ int kmsg_status_get(struct kcur *, struct kmsg_status *);
 /* Heartbeat 3, 2; kmsg_status_get() reads the response. */
 void kmsg_heartbeat_put(struct buf *, int version, const struct kmsg_member *);
 
+/*
+ * DescribeGroups 1, of one group.  Only a stable group has assignments.
+ * Zero-initialise before the first use; _get uses the array again.
+ */
+struct kmsg_described {
+	int32_t throttle_ms;
+	int16_t error;
+	struct str state;	    /* "Stable" */
+	struct kbytes *assignments; /* of each member */
+	size_t n, cap;
+};
+
+void kmsg_describe_group_put(struct buf *, struct str group);
+int kmsg_described_get(struct kcur *, struct kmsg_described *);
+void kmsg_described_release(struct kmsg_described *);
+
 /* LeaveGroup 1; kmsg_status_get() reads the response. */
 void kmsg_leave_put(struct buf *, const struct kmsg_member *);
 

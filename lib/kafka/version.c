@@ -22,6 +22,7 @@ static const struct api {
     [KAPI_HEARTBEAT] = {"Heartbeat", 2, {3, 2}},
     [KAPI_LEAVE_GROUP] = {"LeaveGroup", 1, {1}},
     [KAPI_SYNC_GROUP] = {"SyncGroup", 2, {3, 2}},
+    [KAPI_DESCRIBE_GROUPS] = {"DescribeGroups", 1, {1}},
     [KAPI_SASL_HANDSHAKE] = {"SaslHandshake", 1, {1}},
     [KAPI_API_VERSIONS] = {"ApiVersions", 1, {0}},
     [KAPI_CREATE_TOPICS] = {"CreateTopics", 2, {4, 3}},

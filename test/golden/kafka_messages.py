@@ -187,6 +187,12 @@ MESSAGES = [
     ("sync_3_request", MEMBER + " instance:s assignments:[member:s assignment:b]",
      ("g", 5, "m-1", None, [])),
     ("sync_response", STATUS + " assignment:b", (0, 27, b"ASSIGNED")),
+    ("describe_group_request", "groups:[s]", (["g"],)),
+    ("describe_group_response",
+     "throttle:i32 groups:[error:i16 group:s state:s type:s protocol:s"
+     " members:[id:s client:s host:s subscription:b assignment:b]]",
+     (6, [(0, "g", "Stable", "consumer", "cooperative-sticky",
+           [("m-1", "kcons", "/127.0.0.1", b"S", b"A1"), ("m-2", "c", "/::1", b"", b"")])])),
     ("heartbeat_2_request", MEMBER, ("g", 5, "m-1")),
     ("heartbeat_3_request", MEMBER + " instance:s", ("g", 5, "m-1", "i-1")),
     ("status_response", STATUS, (100, 22)),

@@ -29,7 +29,7 @@ fake_api_versions(const struct fake *f, struct buf *b, int16_t error)
 	kput_i16(b, error);
 	kput_count(b,
 	    5U + (f->idempotence ? 1 : 0) + (f->tells_epochs ? 1 : 0) +
-		(f->group ? 7 : 0));
+		(f->group ? 8 : 0));
 	fake_offer(b, KAPI_PRODUCE, f->produce_max);
 	fake_offer(b, KAPI_FETCH, 11);
 	fake_offer(b, KAPI_LIST_OFFSETS, 2);
@@ -46,6 +46,7 @@ fake_api_versions(const struct fake *f, struct buf *b, int16_t error)
 	fake_offer(b, KAPI_SYNC_GROUP, 3);
 	fake_offer(b, KAPI_HEARTBEAT, 3);
 	fake_offer(b, KAPI_LEAVE_GROUP, 1);
+	fake_offer(b, KAPI_DESCRIBE_GROUPS, 1);
 	fake_offer(b, KAPI_OFFSET_COMMIT, 7);
 	fake_offer(b, KAPI_OFFSET_FETCH, 5);
 }

@@ -32,6 +32,9 @@ struct fake_group {
 	} ghosts[GHOSTS];
 	size_t nghosts;
 
+	/* What two members were assigned, as DescribeGroups tells. */
+	const char *state, *shares[2];
+
 	int64_t committed[FAKE_PARTS]; /* offset; -1 */
 	bool silent;	/* OffsetFetch and -Commit name no partition */
 	struct buf log; /* a line for each request that was understood */
@@ -303,6 +306,34 @@ fake_fetch_offsets(
 }
 
 static void
+fake_describe(struct fake *f, struct buf *b, int16_t code)
+{
+	struct fake_group *g = f->group;
+	struct kmsg_part parts[FAKE_PARTS];
+	struct str nothing = STR("");
+
+	buf_puts(&g->log, STR("describe\n"));
+	kput_i32(b, 0);
+	kput_count(b, 1);
+	kput_i16(b, code);
+	kput_str(b, STR("g"));
+	kput_str(b, str_of(g->state));
+	kput_str(b, STR("consumer"));
+	kput_str(b, str_of(g->protocol));
+	kput_count(b, 2);
+	for (int i = 0; i < 2; i++) {
+		struct buf share = {0};
+
+		for (int k = 0; k < 3; k++)
+			kput_str(b, nothing);
+		kput_bytes(b, (struct kbytes){NULL, 0});
+		kassignment_put(&share, parts, fake_parts(g->shares[i], parts));
+		kput_bytes(b, (struct kbytes){(uint8_t *)share.p, share.len});
+		buf_release(&share);
+	}
+}
+
+static void
 fake_find(struct fake *f, struct buf *b, int16_t code)
 {
 	const struct fake *at = f;
@@ -341,6 +372,9 @@ fake_group_answer(struct fake *f, int api, int version, struct kcur *c,
 	case KAPI_LEAVE_GROUP:
 		fake_leave_group(f, c, b, code);
 		break;
+	case KAPI_DESCRIBE_GROUPS:
+		fake_describe(f, b, code);
+		break;
 	case KAPI_OFFSET_COMMIT:
 		fake_commit(f, c, b, code);
 		break;
@@ -359,6 +393,7 @@ fake_group_new(struct fake *f)
 
 	g->coordinator = f->id;
 	g->protocol = "range";
+	g->state = "Stable";
 	for (size_t i = 0; i < FAKE_PARTS; i++)
 		g->committed[i] = -1;
 	f->group = g;

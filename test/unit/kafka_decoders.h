@@ -81,6 +81,8 @@ OWNING(d_part_errors, kmsg_part_errors, kmsg_part_errors_get(c, &m),
     kmsg_part_errors_release)
 OWNING(d_offset_fetch, kmsg_committed, kmsg_offset_fetch_get(c, &m),
     kmsg_committed_release)
+OWNING(d_describe_group, kmsg_described, kmsg_described_get(c, &m),
+    kmsg_described_release)
 PLAIN(d_sasl_0, kmsg_sasl_authenticate, kmsg_sasl_authenticate_get(c, 0, &m))
 PLAIN(d_sasl_1, kmsg_sasl_authenticate, kmsg_sasl_authenticate_get(c, 1, &m))
 /* clang-format on */
@@ -114,6 +116,7 @@ static const struct {
     {"sasl_handshake_response", d_sasl_handshake},
     {"sasl_authenticate_0_response", d_sasl_0},
     {"sasl_authenticate_1_response", d_sasl_1},
+    {"describe_group_response", d_describe_group},
 };
 
 enum { DECODERS = sizeof decoders / sizeof *decoders };

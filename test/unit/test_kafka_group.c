@@ -694,6 +694,19 @@ test_leave_joining(void **state)
 	    "commit 1=5 in 1: 0\nleave m1\n");
 	finish();
 
+	/* the coordinator has taken the join, though that is not known: the
+	 * generation is over, and the commit is for the new one */
+	settle("cooperative-sticky");
+	next(KAPI_JOIN_GROUP, 1, FAKE_WRITE_CLOSE, 0);
+	coord->rebalancing = true;
+	until(coord->generation == 2);
+	commit(1, 5);
+	kgroup_leave(group);
+	until(kgroup_gone(group));
+	assert_true(asked("commit 1=5 in 3: 0\nleave m1\n"));
+	assert_string_equal(buf_cstr(&events), "committed 1=5\n");
+	finish();
+
 	/* while the assignment is on its way, and asked twice */
 	prepare("range");
 	enter();
@@ -810,6 +823,55 @@ test_noise(void **state)
 		until(settled());
 		finish();
 	}
+}
+
+/* What is on its way from one member to another may be ours in the end. */
+static void
+test_settle(void **state)
+{
+	(void)state;
+	/* another one is about to let go */
+	prepare("cooperative-sticky");
+	coord->follower = true;
+	coord->give = "";
+	coord->shares[0] = "0,1";
+	enter();
+	kgroup_settle(group);
+	until(count(&coord->log, "describe") == 3);
+	assert_false(settled());
+	assert_int_equal(events.len, 0);
+	coord->give = "2,3";
+	coord->rebalancing = true;
+	until(happened("given 2 3"));
+	assert_false(settled());
+	coord->shares[1] = "2,3";
+	coord->state = "CompletingRebalance";
+	turn_for(50 * MS);
+	assert_false(settled());
+	coord->state = "Stable";
+	until(settled());
+	/* and then nobody asks any more */
+	forget();
+	turn_for(50 * MS);
+	assert_false(asked("describe"));
+	finish();
+
+	/* a coordinator that refuses to tell: what there is counts */
+	prepare("cooperative-sticky");
+	next(KAPI_DESCRIBE_GROUPS, 1, FAKE_BYTES, 0);
+	next(KAPI_DESCRIBE_GROUPS, FAKE_ALWAYS, FAKE_ERROR, 30);
+	enter();
+	kgroup_settle(group);
+	until(settled());
+	finish();
+
+	/* all at once, for eager members: there is nothing to ask */
+	prepare("range");
+	enter();
+	kgroup_settle(group);
+	until(settled());
+	assert_false(asked("describe"));
+	finish();
 }
 
 /* --- static members, topics that grow ----------------------------------- */
@@ -1037,6 +1099,7 @@ main(void)
 	    cmocka_unit_test(test_deadline),
 	    cmocka_unit_test(test_commit_joining),
 	    cmocka_unit_test(test_leave_joining),
+	    cmocka_unit_test(test_settle),
 	    cmocka_unit_test(test_leave_refused),
 	    cmocka_unit_test(test_moved),
 	    cmocka_unit_test(test_malformed),

@@ -140,6 +140,8 @@ test_group(void **state)
 	assert_golden(&b, "sync_2_request");
 	kmsg_sync_put(&b, 3, &m, NULL, 0);
 	assert_golden(&b, "sync_3_request");
+	kmsg_describe_group_put(&b, STR("g"));
+	assert_golden(&b, "describe_group_request");
 	kmsg_heartbeat_put(&b, 2, &m);
 	assert_golden(&b, "heartbeat_2_request");
 	kmsg_offset_commit_put(&b, 6, &m, commits, 3);

@@ -260,6 +260,7 @@ test_group(void **state)
 	struct kmsg_joined j = {0};
 	struct kmsg_synced s;
 	struct kmsg_status st;
+	struct kmsg_described d = {0};
 
 	(void)state;
 	assert_int_equal(
@@ -289,6 +290,14 @@ test_group(void **state)
 	    kmsg_status_get(open_golden("status_response"), &st), 0);
 	assert_int_equal(st.throttle_ms, 100);
 	assert_int_equal(st.error, 22);
+	assert_int_equal(
+	    kmsg_described_get(open_golden("describe_group_response"), &d), 0);
+	assert_int_equal(d.throttle_ms, 6);
+	assert_text(d.state, "Stable");
+	assert_int_equal(d.n, 2);
+	assert_memory_equal(d.assignments[0].p, "A1", 2);
+	assert_int_equal(d.assignments[1].n, 0);
+	kmsg_described_release(&d);
 }
 
 static void
