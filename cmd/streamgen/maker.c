@@ -57,10 +57,29 @@ maker_free(struct maker *m)
 	free(m);
 }
 
+/* Rounded down, also before 1970. */
+static int64_t
+millisecond(int64_t ns)
+{
+	return ns / 1000000 - (ns % 1000000 < 0);
+}
+
+bool
+maker_stateful(const struct maker *m)
+{
+	return m->expr && gen_is_stateful(m->expr);
+}
+
+void
+maker_seek(struct maker *m, int64_t n, int64_t time_ns)
+{
+	gen_record(&m->state, n, time_ns);
+}
+
 static void
 default_record(struct maker *m, struct buf *b)
 {
-	int64_t ms = clock_wall_ns() / 1000000;
+	int64_t ms = millisecond(gen_time(&m->state));
 	char num[NUM_TEXT_MAX];
 
 	if (ms != m->ms) {
@@ -86,7 +105,6 @@ maker_next(struct maker *m, struct buf *b, struct err *e)
 
 	if (!m->expr) {
 		default_record(m, b);
-		gen_record(&m->state, m->state.n + 1, GEN_CLOCK);
 		return 0;
 	}
 	if (first)
@@ -105,6 +123,5 @@ maker_next(struct maker *m, struct buf *b, struct err *e)
 			b->len = start;
 		err_prefix(e, "record %lld", (long long)m->state.n);
 	}
-	gen_record(&m->state, m->state.n + 1, GEN_CLOCK);
 	return r;
 }

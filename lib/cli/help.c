@@ -58,7 +58,8 @@ one(const struct opt *o)
 	else
 		n = snprintf(left, sizeof left, "      --%s", o->name);
 	if (o->arg)
-		n += snprintf(left + n, sizeof left - (size_t)n, " %s", o->arg);
+		n += snprintf(left + n, sizeof left - (size_t)n,
+		    o->if_bare ? "[=%s]" : " %s", o->arg);
 	printf("%s", left);
 	if (n > COLUMN - 2) {
 		putchar('\n');

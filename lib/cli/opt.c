@@ -180,6 +180,8 @@ store(const struct opt *o, char *text)
 static int
 arguments(const struct opt *o)
 {
+	if (o->if_bare)
+		return 0;
 	switch (o->type) {
 	case OPT_FLAG:
 	case OPT_HEADING:
@@ -202,6 +204,10 @@ take(struct args *a, const struct opt *o, char *inline_arg)
 	char name[64];
 	struct err e = {0};
 
+	if (o->if_bare) {
+		*(const char **)o->to = inline_arg ? inline_arg : o->if_bare;
+		return;
+	}
 	if (inline_arg && want == 0)
 		msg_usage("%s takes no argument", label(o, name));
 	if (inline_arg)

@@ -43,6 +43,9 @@ struct opt {
 	const char *const *choices; /* OPT_CHOICE: ends with NULL */
 	int nargs;		    /* OPT_CALL: arguments, 0 to 2 */
 	int (*call)(void *to, char **args, struct err *);
+	/* OPT_TEXT whose argument may be left out: what it is then.  One that
+	 * is given stands behind `=`. */
+	const char *if_bare;
 	bool *given; /* set when the option was used; may be NULL */
 };
 

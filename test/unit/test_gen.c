@@ -1,4 +1,4 @@
-/* lib/gen: the random source, its distributions, the pace. */
+/* lib/gen: the random source, its functions, the units. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "cli/opt.h"
-#include "gen/pace.h"
+#include "gen/rng.h"
 
 /* Chi-square of counts against equal shares. */
 static double
@@ -66,71 +66,6 @@ same_seed_same_numbers(void **state)
 }
 
 static void
-pauses(void **state)
-{
-	struct err e = {0};
-	struct pace p;
-	struct rng r;
-	double sum, sum2;
-	unsigned count[10] = {0}, half = 0, far = 0;
-
-	(void)state;
-	rng_seed(&r, 5, 1);
-	assert_int_equal(
-	    pace_parse(&p, STR("0.5s..1.5s"), unit_duration, &e), 0);
-	for (int i = 0; i < 100000; i++) {
-		int64_t ns = pace_next(&p, &r);
-
-		assert_in_range(ns, 500000000, 1500000000);
-		count[ns == 1500000000 ? 9 : (ns - 500000000) / 100000000]++;
-	}
-	assert_true(chi_square(count, 10, 1e5) < 27.9);
-
-	assert_int_equal(pace_parse(&p, STR("exp:10ms"), unit_duration, &e), 0);
-	sum = sum2 = 0;
-	for (int i = 0; i < 100000; i++) {
-		double ms = (double)pace_next(&p, &r) / 1e6;
-
-		sum += ms;
-		sum2 += ms * ms;
-		half += ms < 10 * log(2);
-		far += ms > 20;
-	}
-	/* one half below the mean times ln 2, exp(-2) beyond two means */
-	assert_in_range(half, 49400, 50600);
-	assert_in_range(far, 13100, 13970);
-	assert_true(fabs(sum / 1e5 - 10) < 0.15);
-	/* the deviation of an exponential is its mean */
-	assert_true(fabs(sqrt(sum2 / 1e5 - pow(sum / 1e5, 2)) - 10) < 0.3);
-
-	/* a third of a nanosecond adds up */
-	p = (struct pace){.kind = PACE_FIXED, .a = 1e9 / 3e9};
-	sum = 0;
-	for (int i = 0; i < 3000; i++)
-		sum += (double)pace_next(&p, &r);
-	assert_in_range((int)sum, 999, 1000);
-}
-
-static void
-wrong_intervals(void **state)
-{
-	static const char *const bad[] = {"", "1", "s", "1x", "2s..1s", "1s..",
-	    "..1s", "exp:", "exp:1", "-1s", "1s..2s..3s"};
-	struct err e;
-	struct pace p;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		err_clear(&e);
-		assert_int_equal(
-		    pace_parse(&p, str_of(bad[i]), unit_duration, &e), -1);
-		assert_int_equal(e.code, EX_USAGE);
-	}
-	assert_int_equal(pace_parse(&p, STR("0"), unit_duration, &e), 0);
-	assert_true(pace_none(&p));
-}
-
-static void
 units(void **state)
 {
 	static const struct {
@@ -174,8 +109,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(integers_are_uniform),
 	    cmocka_unit_test(same_seed_same_numbers),
-	    cmocka_unit_test(pauses),
-	    cmocka_unit_test(wrong_intervals),
 	    cmocka_unit_test(units),
 	};
 
