@@ -146,13 +146,14 @@ report() {
 	says "--ack: none/acks: No such file or directory"
 }
 
-# Starts the pipeline; its stages are $stages.
+# Starts the pipeline: pid.0 to pid.2 hold its stages.
 start_stages() {
-	rm -f acks pid.*
+	rm -f acks pid.* kcons.err
 	mkfifo acks
 	bash -o pipefail -c "
 	(echo \$BASHPID >pid.0; exec kcons -v -b $b -G $g -J --ack acks --drain 1s \
-		-X session.timeout.ms=6000 -X auto.commit.interval.ms=50 $t) |
+		-X session.timeout.ms=1500 -X heartbeat.interval.ms=200 \
+		-X auto.commit.interval.ms=50 $t 2>kcons.err) |
 	(echo \$BASHPID >pid.1; exec streamproc '.value |= . + 1') |
 	(echo \$BASHPID >pid.2; exec kprod -b $b -J -t $o --report --drain 1s >acks)
 	" 2>>stages.err 3>&- &
@@ -177,18 +178,20 @@ tell_missing() {
 	    at = sorted(where[n][1] for n in lost if where.get(n, (-1,))[0] == p)
 	    print(f"partition {p}: {len(at)} missing, offsets {at[0]} to {at[-1]}")
 	END
-	tail -n 60 stages.err
+	tail -n 100 log
 	return 1
 }
 
 @test "each stage killed in turn: the output holds every input record" {
 	local round rounds=${LONG:+60} n stage
 	rounds=${rounds:-6}
+	RANDOM=${SEED:-$$}
+	echo "SEED=$$"
 	n=$((rounds * 20000))
 	kafka_topic "$t" 3
 	kafka_topic "$o" 4
 	# records keep coming
-	spawn source bash -c "streamgen -n $n -r 20000/s 'seq + 1' | kprod -b $b -t $t -k ."
+	spawn source bash -c "streamgen -n $n -r 10000/s 'seq + 1' | kprod -b $b -t $t -k ."
 	local source=$pid
 	for ((round = 0; round < rounds; round++)); do
 		start_stages
@@ -198,8 +201,9 @@ tell_missing() {
 				has_open "$(<pid.0)" acks && has_open "$(<pid.2)" acks
 		}
 		wait_for 20 started
-		sleep "0.$((RANDOM % 9))"
-		sleep "$((round % 2))"
+		# mostly it is at work then, else on its way into the group
+		((round % 5 == 4)) || wait_for 30 grep -q "is ours" kcons.err
+		sleep "0.$((RANDOM % 10))"
 		stage=$((round % 3))
 		kill -9 "$(<pid.$stage)" || :
 		# the next run must not find this one's kprod at its pipe
@@ -207,6 +211,7 @@ tell_missing() {
 		for stage in 0 1 2; do
 			kill -9 "$(<pid.$stage)" 2>/dev/null || :
 		done
+		echo "round $round" | cat - kcons.err >>log
 	done
 	ended "$source" 120
 	((status == 0))
@@ -217,6 +222,7 @@ tell_missing() {
 	kill -TERM "$(<pid.0)"
 	ended "$pid" 60
 	((status == 143))
+	cat kcons.err >>log
 	LIMIT=120 tryp "kcons -b $b -e $o | sort -un >got"
 	seq 2 "$((n + 1))" >want
 	same want got || tell_missing "$n"
