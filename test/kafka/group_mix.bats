@@ -150,10 +150,49 @@ all_read() {
 	[[ $(awk '{ printf "%s", ($3 == w || !w) ? (w = $3) && 1 : 2 }' now) == 121212 ]]
 }
 
+# shares FILE...: which of these has which offsets of each partition of $t, by
+# the numbers they hold; "-" are those that nobody has.
+shares() {
+	kcons -b "$b" -e -J "$t" >log.json
+	python3 - "$@" <<-'END'
+	import itertools, json, re, sys
+	value = re.compile(r'^(\d+)$|"name":"record_data".*"value":"(\d+)"')
+	who = {}
+	for name in sys.argv[1:]:
+	    for line in open(name, errors="replace"):
+	        if m := value.search(line):
+	            who.setdefault(m[1] or m[2], set()).add(name)
+	log = {}
+	for line in open("log.json"):
+	    r = json.loads(line)
+	    log.setdefault(r["partition"], []).append((r["offset"], str(r["value"])))
+	for p in sorted(log):
+	    runs = itertools.groupby(sorted(log[p]), lambda x: " ".join(sorted(who.get(x[1], "-"))))
+	    for names, run in runs:
+	        run = list(run)
+	        print(f"partition {p}: {run[0][0]} to {run[-1][0]}: {names}")
+	END
+}
+
 @test "a group of Java, kcat and kcons, one of them killed" {
 	tool kcat
 	kafka_topic "$t" 8
 	numbers 2000
+	got() {
+		{
+			sed -n 's/.*"name":"record_data".*"value":"\([0-9]*\)".*/\1/p' java.out
+			cat kcat.out k?.out
+		} | sort -nu >got
+		cmp -s got <(seq "$1")
+	}
+	got_all() {
+		wait_for 60 got "$1" || {
+			shares java.out kcat.out k?.out
+			grep '"partitions_\|shutdown' java.out
+			cat kcat.err k?.err
+			return 1
+		}
+	}
 	local range=org.apache.kafka.clients.consumer.RangeAssignor java kc dying
 	spawn java "$ROOT/scripts/kafka" tool VerifiableConsumer \
 		--bootstrap-server "$b" --topic "$t" --group-id "$g" --verbose \
@@ -174,6 +213,8 @@ all_read() {
 	kill -9 "$dying"
 	wait_for 60 own 8 java.out kcat.err k1.err
 	numbers 2000 4001
+	# (a record that comes with the signal kcat drops, and commits)
+	got_all 6000
 	kill -TERM "$kc"
 	ended "$kc"
 	wait_for 60 own 8 java.out k1.err
@@ -186,14 +227,7 @@ all_read() {
 	ended "$java"
 	wait_for 60 own 8 k1.err k3.err
 	numbers 1000 8001
-	got_all() {
-		{
-			sed -n 's/.*"name":"record_data".*"value":"\([0-9]*\)".*/\1/p' java.out
-			cat kcat.out k?.out
-		} | sort -nu >got
-		cmp -s got <(seq 9000)
-	}
-	wait_for 60 got_all
+	got_all 9000
 }
 
 @test "eager and cooperative members do not mix" {
