@@ -158,6 +158,19 @@ slow_reader(struct consume *c, int64_t *until)
 	return c->member && !c->out->gone && member_full(c->member);
 }
 
+/*
+ * Whether nothing more will come to us.  Other partitions may be on their way,
+ * and one that follows waits for its share.
+ */
+static bool
+at_end(struct consume *c)
+{
+	if (!c->member)
+		return true;
+	return c->bounded && member_settled(c->member) &&
+	    !others_behind(&c->others, c->member) && member_settled(c->member);
+}
+
 /* Pulls and writes until the end, an error, a signal or enough. */
 static void
 pull(struct consume *c)
@@ -189,14 +202,11 @@ pull(struct consume *c)
 			check_outage(c);
 			break;
 		case KNEXT_DONE:
-			/* other partitions may be on their way to us, and one
-			 * that follows waits for its share */
-			if (!c->member ||
-			    (c->bounded && member_settled(c->member))) {
+			output_flush(c->out);
+			if (at_end(c)) {
 				c->done = true;
 				return;
 			}
-			output_flush(c->out);
 			mark = c->out->w.out.len + WRITER_BLOCK;
 			turn(c, clock_ns() + LOOK_AFTER);
 			check_outage(c);
@@ -303,6 +313,16 @@ warn_of_open(const struct consume *c)
 		    n);
 }
 
+/* What others have may be forgotten by them, too. */
+static void
+warn_of_others(const struct consume *c)
+{
+	if (c->done && c->others.left && !c->why.code && !signal_caught)
+		msg_warn("group %s: %" PRIu64
+			 " records are left to its other members",
+		    c->kafka->props.group_id, c->others.left);
+}
+
 int
 consume_run(struct consume *c, const struct selection *sel,
     const struct chosen *chosen, size_t n)
@@ -316,6 +336,7 @@ consume_run(struct consume *c, const struct selection *sel,
 		msg_die(&e);
 	pull_all(c);
 	warn_of_open(c);
+	warn_of_others(c);
 	if (output_pending(c->out))
 		buf_clear(&c->out->w.out); /* nobody took it in time */
 	if (c->member)
@@ -324,6 +345,7 @@ consume_run(struct consume *c, const struct selection *sel,
 	c->lag = (uint64_t)c->read.lag;
 	if (c->member)
 		member_release(c->member);
+	others_release(&c->others);
 	kconsumer_free(c->consumer);
 	envelope_writer_release(&c->writer);
 	buf_release(&c->place);

@@ -6,6 +6,7 @@
 #include "cli/stats.h"
 #include "envelope/envelope.h"
 #include "member.h"
+#include "others.h"
 #include "output.h"
 #include "select.h"
 
@@ -29,6 +30,7 @@ struct consume {
 
 	/* private */
 	struct kconsumer *consumer;
+	struct others others;
 	struct buf place;
 	int64_t signal_at;
 	bool follows; /* has no end of its own */

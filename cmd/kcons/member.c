@@ -380,6 +380,12 @@ member_tick(struct member *m, int64_t now)
 							      : INT64_MAX;
 }
 
+void
+member_commit_soon(struct member *m)
+{
+	m->next_look = 0;
+}
+
 int
 member_outage(const struct member *m, int64_t limit, struct err *e)
 {

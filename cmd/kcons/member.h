@@ -66,6 +66,9 @@ void member_wrote(struct member *, const struct kconsumed *);
  */
 int64_t member_tick(struct member *, int64_t now);
 
+/* What is taken is committed at the next turn. */
+void member_commit_soon(struct member *);
+
 /* As kgroup_outage(). */
 int member_outage(const struct member *, int64_t limit, struct err *);
 
