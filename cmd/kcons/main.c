@@ -9,6 +9,9 @@
 #include "lag.h"
 #include "list.h"
 
+/* ns after the last drain */
+#define MARGIN INT64_C(6000000000)
+
 static struct kafka_cli kafka;
 static struct selection selection = {.to = {KPLACE_NEVER, 0}};
 static struct output out;
@@ -331,6 +334,10 @@ main(int argc, char **argv)
 		msg_die(&e);
 	if (signals_init(true, &e) < 0)
 		msg_die(&e);
+	/* one drain for the reader, one for the writer of --ack, and 5 s to
+	 * leave the group; only a standard error that nobody reads, or a file
+	 * that does not answer, can hold the end up for longer */
+	signals_grace((ack ? 2 : 1) * run.drain + MARGIN);
 	run.loop = loop_new();
 	signal_watch.fd = signals_fd();
 	signal_watch.arg = &signal_watch;

@@ -139,4 +139,8 @@ void krecs_open(struct krecs *, struct kbytes records, int64_t from,
  */
 int krecs_next(struct krecs *, struct krecord *, struct err *);
 
+/* The memory that decompressed records take (bytes); what an unusually large
+ * batch took is given back after it. */
+size_t krecs_unpacked(const struct krecs *);
+
 #endif

@@ -8,6 +8,10 @@
 #include "base/mem.h"
 #include "kafka/batch_private.h"
 
+/* Kept from one batch to the next: what brokers take by default, decompressed
+ * somewhat more. */
+enum { KEEP = 2 * 1024 * 1024 };
+
 void
 krecs_init(struct krecs *r, struct kcodecs *codecs)
 {
@@ -49,6 +53,20 @@ krecs_open(struct krecs *r, struct kbytes records, int64_t from,
 	    &in->aborted, aborted, in->opt.read_committed ? naborted : 0);
 }
 
+size_t
+krecs_unpacked(const struct krecs *r)
+{
+	return r->in->unpacked.cap;
+}
+
+static void
+drop_large(struct krecs_private *in)
+{
+	if (in->unpacked.cap > KEEP)
+		buf_release(&in->unpacked);
+	buf_clear(&in->unpacked);
+}
+
 int
 kentry_unpack(struct krecs_private *in, int codec, struct kbytes packed,
     struct kcur *out, struct err *e)
@@ -59,7 +77,7 @@ kentry_unpack(struct krecs_private *in, int codec, struct kbytes packed,
 	}
 	if (!in->codecs)
 		return err_set(e, EX_SOFTWARE, "no codecs to unpack with");
-	buf_clear(&in->unpacked);
+	drop_large(in);
 	if (kcodec_unpack(in->codecs, codec, in->magic, packed,
 		in->opt.max_unpacked, &in->unpacked, e))
 		return -1;
@@ -118,8 +136,10 @@ enter(struct krecs *r, struct err *e)
 	if (n >= LOG_OVERHEAD)
 		offset = (int64_t)be64(p + AT_BASE_OFFSET);
 	ret = take_entry(in, &p, &n);
-	if (ret == 0)
+	if (ret == 0) {
+		drop_large(in);
 		return 0;
+	}
 	if (ret < 0)
 		return fail(in, offset, "its length is not possible", e);
 	if (offset < 0 || offset == INT64_MAX || offset < in->past)

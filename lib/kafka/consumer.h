@@ -2,9 +2,9 @@
  * The consumer engine: partitions in, records out.
  *
  * One fetch is in flight for each leader while there is room in the budget
- * (fetch_budget bytes over all partitions).  Records are pulled one at a time,
- * as views; the records of one batch come together, those of one partition in
- * the order of their offsets.
+ * (fetch_budget bytes over all partitions, the batch being read decompressed).
+ * Records are pulled one at a time, as views; the records of one batch come
+ * together, those of one partition in the order of their offsets.
  */
 #ifndef KAFKA_CONSUMER_H
 #define KAFKA_CONSUMER_H

@@ -125,15 +125,23 @@ wait_for_others(const struct kconsumer *c)
 	return false;
 }
 
+/* Bytes that are held: batches as they came, but the one that is being read,
+ * decompressed. */
+static size_t
+held(const struct kconsumer *c)
+{
+	return c->used + (c->open ? krecs_unpacked(&c->in) : 0);
+}
+
 void
 fetch_pump(struct kconsumer *c)
 {
 	size_t budget = (size_t)c->props->fetch_budget;
+	size_t bytes = held(c) + c->reserved;
 	int64_t now = clock_ns();
 
 	/* One answer more must fit, unless there is nothing at all. */
-	if (c->used + c->reserved &&
-	    c->used + c->reserved + share(c) > budget) {
+	if (bytes && bytes + share(c) > budget) {
 		if (c->used)
 			c->full_at = now;
 		return;
