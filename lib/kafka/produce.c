@@ -159,6 +159,7 @@ produce_pump(struct kproducer *p)
 
 	if (p->failed)
 		return;
+	p->pumped_at = now;
 	/* The first records need not wait for it then. */
 	producer_id_known(p);
 	do {
@@ -188,7 +189,7 @@ produce_pump(struct kproducer *p)
 void
 produce_rearm(struct kproducer *p)
 {
-	int64_t at = INT64_MAX, now = clock_ns();
+	int64_t at = INT64_MAX, now = clock_ns(), seen = p->pumped_at;
 
 	for (struct ppart *part = p->active; part; part = part->next_active) {
 		struct pbatch *b = part->head;
@@ -208,14 +209,15 @@ produce_rearm(struct kproducer *p)
 		t = produce_leaves_at(p, b);
 		if (b->not_before > t)
 			t = b->not_before;
-		/* What could go and did not waits for an event, not a time. */
-		if (t > now && t < at)
+		/* What could go and did not waits for an event, not a time.
+		 * What was not due then may be by now: it has a time still. */
+		if (t > seen && t < at)
 			at = t;
 		t = produce_expires_at(p, b);
 		if (t < at)
 			at = t;
 	}
-	if (p->init_after > now && p->init_after < at && !p->init_conn)
+	if (p->init_after > seen && p->init_after < at && !p->init_conn)
 		at = p->init_after;
 	if (p->failed && p->pending)
 		at = now;

@@ -126,6 +126,7 @@ struct kproducer {
 	int64_t now_ms;	   /* wall clock, as of the last look */
 	unsigned now_left;
 	uint64_t random;
+	int64_t pumped_at; /* clock_ns() by which the last pump judged */
 
 	struct krequest init; /* InitProducerId */
 	struct kconn *init_conn;

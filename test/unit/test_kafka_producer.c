@@ -1,4 +1,6 @@
 /* The producer against a scripted broker that checks sequences. */
+#include <time.h>
+
 #include "kafka_client.h"
 
 enum { TOKENS = 20000 };
@@ -281,6 +283,46 @@ test_retriable(void **state)
 }
 
 /* A leader moves to another broker in the middle. */
+/* A trace that takes longer than a pause before the next attempt. */
+static void
+hear_slowly(void *arg, const char *line)
+{
+	struct timespec pause = {.tv_nsec = 90 * 1000 * 1000};
+
+	hear(arg, line);
+	if (strstr(line, "> Produce"))
+		nanosleep(&pause, NULL);
+}
+
+/* What is not due when batches are sent, but is when that is done, is not
+ * forgotten: nothing else would wake the loop. */
+static void
+test_due_meanwhile(void **state)
+{
+	(void)state;
+	begin(2);
+	set("retry.backoff.ms", "50");
+	set("retry.backoff.max.ms", "50");
+	fake_second(fake);
+	fake->leaders[1] = fake->other->leaders[1] = 2;
+	fake_rule(fake, KAPI_PRODUCE, 0, 1, FAKE_ERROR, KERR_REQUEST_TIMED_OUT);
+	/* That it answers would wake us. */
+	fake_rule(fake->other, KAPI_PRODUCE, 1, 1, FAKE_MUTE, 0);
+	go();
+	put(1, "other", 0);
+	finish();
+	put(0, "first", 1);
+	kproducer_idle(producer);
+	until(heard("error 7"));
+	kcluster_on_trace(cluster, hear_slowly, NULL);
+	put(1, "second", 2);
+	kproducer_idle(producer);
+	until(state_of[1]);
+	assert_int_equal(state_of[1], KDELIVERY_ACKED + 1);
+	assert_int_equal(state_of[2], 0);
+	end();
+}
+
 static void
 test_leader_moves(void **state)
 {
@@ -879,6 +921,7 @@ main(void)
 	    cmocka_unit_test(test_answer_lost),
 	    cmocka_unit_test(test_request_lost),
 	    cmocka_unit_test(test_retriable),
+	    cmocka_unit_test(test_due_meanwhile),
 	    cmocka_unit_test(test_leader_moves),
 	    cmocka_unit_test(test_in_doubt),
 	    cmocka_unit_test(test_not_sent),
