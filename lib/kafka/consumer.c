@@ -11,15 +11,16 @@
 
 #define MS INT64_C(1000000)
 
+/* For what was not due at `seen`, when the pump looked: by now it may be. */
 static void
-rearm(struct kconsumer *c)
+rearm(struct kconsumer *c, int64_t seen)
 {
-	int64_t at = INT64_MAX, now = clock_ns();
+	int64_t at = INT64_MAX;
 
 	for (size_t i = 0; i < c->nparts; i++) {
 		const struct cpart *p = c->parts[i];
 
-		if (!p->done && p->not_before > now && p->not_before < at)
+		if (!p->done && p->not_before > seen && p->not_before < at)
 			at = p->not_before;
 	}
 	if (at == INT64_MAX)
@@ -31,10 +32,12 @@ rearm(struct kconsumer *c)
 void
 consumer_pump(struct kconsumer *c)
 {
+	int64_t seen = clock_ns();
+
 	offsets_pump(c);
 	epochs_pump(c);
 	fetch_pump(c);
-	rearm(c);
+	rearm(c, seen);
 }
 
 static void

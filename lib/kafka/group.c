@@ -370,15 +370,16 @@ begin_leave(struct kgroup *g)
 	g->deadline = clock_ns() + LAST_COMMIT;
 }
 
+/* For what was not due at `seen`, when the pump looked: by now it may be. */
 static void
-rearm(struct kgroup *g)
+rearm(struct kgroup *g, int64_t seen)
 {
-	int64_t now = clock_ns(), at = INT64_MAX;
+	int64_t at = INT64_MAX;
 	const int64_t dates[] = {g->not_before, g->next_beat, g->commit_after,
 	    g->deadline, g->leave_by, g->next_look};
 
 	for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
-		if (dates[i] > now && dates[i] < at)
+		if (dates[i] > seen && dates[i] < at)
 			at = dates[i];
 	if (at == INT64_MAX || g->state == GROUP_GONE)
 		loop_timer_off(kcluster_loop(g->cluster), &g->timer);
@@ -389,6 +390,8 @@ rearm(struct kgroup *g)
 void
 group_pump(struct kgroup *g)
 {
+	int64_t seen = clock_ns();
+
 	/* as far as it goes without an answer */
 	do {
 		begin_leave(g);
@@ -397,7 +400,7 @@ group_pump(struct kgroup *g)
 	group_commit_pump(g);
 	group_beat_pump(g);
 	group_whole_pump(g);
-	rearm(g);
+	rearm(g, seen);
 }
 
 /* --- the interface ------------------------------------------------------ */
