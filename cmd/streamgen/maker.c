@@ -20,6 +20,7 @@ struct maker {
 	struct gen_state state;
 	struct expr *expr; /* NULL: the default record */
 	struct vm *vm;
+	bool object;  /* it makes one object, which is printed as it is made */
 	bool running; /* the record has more outputs */
 	int64_t ms;   /* whose text `ts` is */
 	char ts[TIME_TEXT_MAX];
@@ -42,6 +43,7 @@ maker_new(const char *text, uint64_t seed, struct err *e)
 		free(m);
 		return NULL;
 	}
+	m->object = expr_is_object(m->expr);
 	m->vm = vm_new(m->expr, &env);
 	return m;
 }
@@ -95,19 +97,15 @@ default_record(struct maker *m, struct buf *b)
 	buf_puts(b, STR("}\n"));
 }
 
-int
-maker_next(struct maker *m, struct buf *b, struct err *e)
+/* All that the expression puts out, or HELD bytes of it and a 1. */
+static int
+outputs(struct maker *m, struct buf *b, struct err *e)
 {
 	size_t start = b->len;
-	bool first = !m->running;
 	struct jv v;
-	int r = 0;
+	int r;
 
-	if (!m->expr) {
-		default_record(m, b);
-		return 0;
-	}
-	if (first)
+	if (!m->running)
 		vm_start(m->vm, JV_NULL_V);
 	m->running = true;
 	while ((r = vm_next(m->vm, &v, e)) > 0) {
@@ -118,6 +116,33 @@ maker_next(struct maker *m, struct buf *b, struct err *e)
 			return 1;
 	}
 	m->running = false;
+	return r;
+}
+
+/* The one object that the expression makes, if any. */
+static int
+object(struct maker *m, struct buf *b, struct err *e)
+{
+	int r = vm_print(m->vm, JV_NULL_V, b, e);
+
+	if (r <= 0)
+		return r;
+	buf_putc(b, '\n');
+	return 0;
+}
+
+int
+maker_next(struct maker *m, struct buf *b, struct err *e)
+{
+	size_t start = b->len;
+	bool first = !m->running;
+	int r;
+
+	if (!m->expr) {
+		default_record(m, b);
+		return 0;
+	}
+	r = m->object ? object(m, b, e) : outputs(m, b, e);
 	if (r < 0) {
 		if (first)
 			b->len = start;

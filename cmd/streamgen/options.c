@@ -9,8 +9,10 @@
 #include "cli/msg.h"
 #include "cli/opt.h"
 #include "options.h"
+#include "profile.h"
 
 static struct settings set = {.count = -1, .shards = 1};
+static const char *profile, *show;
 static const char *interval, *rate, *start, *step, *until, *shard;
 static const char *fault_text[FAULTS];
 static const char *const fault_options[FAULTS] = {
@@ -21,6 +23,11 @@ static int64_t for_ns;
 static const struct gen_units units = {unit_duration, unit_rate};
 
 static const struct opt options[] = {
+    {'p', "profile", OPT_TEXT, &profile, "NAME",
+	"a stream to start with: trades, posts, sensors, clicks, orders, logs, "
+	"nexmark"},
+    {0, "show", OPT_TEXT, &show, "NAME",
+	"print the expression of a profile, and exit"},
     {'n', "count", OPT_INT, &set.count, "COUNT", "end after COUNT records",
 	.max = INT64_MAX},
     {'s', "seed", OPT_INT, &set.seed, "SEED",
@@ -78,11 +85,12 @@ static const struct opt options[] = {
 static const struct opt_program program = {
     .name = "streamgen",
     .synopsis = "[-n COUNT] [-i INTERVAL | -r RATE] [-s SEED] "
-		"[options] [EXPR]",
+		"[-p NAME | EXPR]\n--show NAME",
     .what = "Write records as JSON lines, by default "
 	    "{\"id\":0,\"ts\":\"…\",\"value\":42} every 0.5 to 1.5 seconds.",
     .opts = options,
     .examples = "  streamgen -n 10\n"
+		"  streamgen -p trades -r 100/s\n"
 		"  streamgen -r 1000/s '{id: seq, v: uniform(0; 1)}'\n"
 		"  streamgen -n 1000000 -r max -s 1 >records.ndjson\n"
 		"  streamgen --start 2026-01-01 --step exp:1s --late 5%:3s -n "
@@ -241,18 +249,34 @@ set_seed(struct settings *s)
 	s->faults.seed = (uint64_t)s->seed;
 }
 
+/* The expression, NULL for the default record. */
+static const char *
+expression(char **operands, int n)
+{
+	if (n > 1)
+		msg_usage("one expression at most; what is %s?", operands[1]);
+	if (show && (n || profile))
+		msg_usage("--show %s goes by itself", show);
+	if (profile && n)
+		msg_usage("--profile %s is an expression; what is %s?", profile,
+		    operands[0]);
+	if (show)
+		show_profile("--show", show);
+	if (profile)
+		return profile_text("--profile", profile);
+	return n ? operands[0] : NULL;
+}
+
 void
 options_parse(struct settings *s, int argc, char **argv)
 {
 	int n = opt_parse(&program, argc, argv);
 
 	msg_level = quiet ? MSG_QUIET : verbose ? MSG_VERBOSE : MSG_NORMAL;
-	if (n > 1)
-		msg_usage("one expression at most; what is %s?", argv[1]);
 	if (set.count < 0)
 		set.count = INT64_MAX;
 	*s = set;
-	s->expr = n ? argv[0] : NULL;
+	s->expr = expression(argv, n);
 	set_pace(s);
 	set_time(s);
 	set_length(s);

@@ -65,6 +65,8 @@ GEN_CALL(walk4);
 GEN_CHECK(walk4);
 GEN_CALL(counter);
 GEN_CALL(counter1);
+GEN_CALL(total);
+GEN_CHECK(total);
 GEN_CALL(markov);
 GEN_CHECK(markov);
 

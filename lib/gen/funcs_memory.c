@@ -172,6 +172,39 @@ gen_call_counter1(
 	return count(gen_cell(arg, site, gen_hash(a[0]), e));
 }
 
+int
+gen_check_total(const struct jv *a, struct err *e)
+{
+	static const struct gen_arg want[] = {{"the number", ARG_NUMBER}};
+
+	return gen_args("total", want, 1, a, e);
+}
+
+/* total(x): the sum of all x that came by this place, with this one. */
+struct jv
+gen_call_total(
+    void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
+{
+	struct gen_cell *c;
+	int64_t sum;
+
+	(void)in;
+	if (gen_check_total(a, e) < 0)
+		return JV_NONE_V;
+	c = gen_cell(arg, site, 0, e);
+	if (!c)
+		return JV_NONE_V;
+	if (c->kind != GEN_DBL && a[0].kind == JV_INT &&
+	    !__builtin_add_overflow(c->i, a[0].i, &sum)) {
+		c->kind = GEN_INT;
+		c->i = sum;
+		return jv_int(sum);
+	}
+	c->d = jv_double(a[0]) + (c->kind == GEN_DBL ? c->d : (double)c->i);
+	c->kind = GEN_DBL;
+	return jv_dbl(c->d);
+}
+
 /* --- Markov chains ----------------------------------------------------------
  */
 

@@ -1,0 +1,33 @@
+/* The profile `sensors`: streamgen(1) describes it. */
+#include "gen/profile.h"
+
+/* clang-format off */
+const char profile_sensors[] =
+    "# Readings of a hundred sensors. Each has a level of its own and drifts about\n"
+    "# it; now and then one gets stuck at its last value, falls silent or jumps.\n"
+    "entity(\"sensor\"; 100;\n"
+    "  normal(21; 3) as $level\n"
+    "  | markov({\n"
+    "    ok: {ok: 0.998, stuck: 0.001, silent: 0.001},\n"
+    "    stuck: {stuck: 0.95, ok: 0.05},\n"
+    "    silent: {silent: 0.8, ok: 0.2}\n"
+    "  }) as $state\n"
+    "  | {\n"
+    "    $state,\n"
+    "    site: choice(\"north\", \"south\", \"east\", \"west\"),\n"
+    "    drift: walk($level; if $state == \"ok\" then 0.1 else 0 end;\n"
+    "      $level - 10; $level + 10),\n"
+    "    battery: (100 - (randint(0; 99999) + counter) / 1000 % 100)\n"
+    "  }) as $sensor\n"
+    "| {\n"
+    "  id: seq(1),\n"
+    "  ts: $ts,\n"
+    "  sensor: \"s\\($sensor.id)\",\n"
+    "  site: $sensor.site,\n"
+    "  temperature: (\n"
+    "    if $sensor.state == \"silent\" then null\n"
+    "    elif chance(0.0005) then 999.9\n"
+    "    else decimals($sensor.drift; 2) end),\n"
+    "  battery: $sensor.battery,\n"
+    "  ok: ($sensor.state != \"silent\")\n"
+    "}\n";
