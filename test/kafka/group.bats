@@ -128,25 +128,25 @@ no() {
 @test "-e: what a dead member has is waited for, what a living one has is not" {
 	kafka_topic "$t" 2
 	numbers 60000
-	quick=(-X session.timeout.ms=1500 -X heartbeat.interval.ms=200)
 	# one that nobody reads from: it keeps its share, and commits nothing
 	mkfifo pipe
 	exec 7<>pipe
 	spawn idle bash -c "exec kcons -b $b -G $g -v ${quick[*]} --drain 10ms $t >pipe"
 	local idle=$pid left
 	wait_for 20 grep -q "partition 1 is ours" idle.err
-	LIMIT=60 try kcons -b "$b" -G "$g" "${quick[@]}" -e "$t"
+	LIMIT=60 try kcons -b "$b" -G "$g" -e "$t" \
+		-X session.timeout.ms=1500 -X heartbeat.interval.ms=200
 	left=$(grep -o '[0-9]* records are left' <<<"$stderr")
 	((${left%% *} == 60000 - $(wc -l <<<"$output")))
 	says "kcons: group $g: ${left%% *} records are left to its other members"
 	cat <<<"$output" >got
-	# the share that was read may be another's now
-	spawn last kcons -b "$b" -G "$g" -v "${quick[@]}" -e "$t"
+	numbers 20000 60001 # so that there is something left in either share
+	spawn last kcons -b "$b" -G "$g" -v -X heartbeat.interval.ms=200 -e "$t"
 	wait_for 20 grep -q "records are not read yet by its other members" last.err
 	alive "$pid"
 	kill -9 "$idle"
 	ended "$pid" 60
 	((status == 0))
 	no grep -q "are left" last.err
-	[[ $(sort -n got last.out) == "$(seq 60000)" ]]
+	[[ $(sort -n got last.out) == "$(seq 80000)" ]]
 }
