@@ -69,18 +69,18 @@ set_fields(struct run *r)
 	};
 	const struct faults *f = &r->set->faults;
 	struct stat_field *to = r->fields;
-	unsigned can = f->share[FAULT_BAD] > 0 ? f->kinds : 0;
+	unsigned can = f->asked[FAULT_BAD] ? f->kinds : 0;
 
-	can |= (unsigned)(f->share[FAULT_LATE] > 0) << CARRIES_LATE;
-	can |= (unsigned)(f->share[FAULT_SWAP] > 0) << CARRIES_SWAP;
-	can |= (unsigned)(f->share[FAULT_DUP] > 0) << CARRIES_COPY;
+	can |= (unsigned)f->asked[FAULT_LATE] << CARRIES_LATE;
+	can |= (unsigned)f->asked[FAULT_SWAP] << CARRIES_SWAP;
+	can |= (unsigned)f->asked[FAULT_DUP] << CARRIES_COPY;
 	*to++ = (struct stat_field){"out", &r->stage.out};
 	*to++ = (struct stat_field){"bytes", &r->bytes};
 	for (int i = CARRIES - 1; i >= 0; i--)
 		if (can & 1u << i)
 			*to++ =
 			    (struct stat_field){names[i], &r->stage.carried[i]};
-	if (f->share[FAULT_GAP] > 0)
+	if (f->asked[FAULT_GAP])
 		*to++ = (struct stat_field){"left_out", &r->stage.left_out};
 }
 
@@ -200,18 +200,18 @@ release_swapped(struct run *r)
 		    r->writing ? &r->out.out : NULL);
 }
 
-/* At the end: all that is held, in order. */
+/* At the end: all that is held, in order; nothing of a run that ended before
+ * the part to be written. */
 static void
 release_all(struct run *r)
 {
-	while (held_top(&r->stage.swapped)) {
-		stage_pop(&r->stage, &r->stage.swapped, &r->out.out);
-		flush_block(r);
-	}
-	while (held_top(&r->stage.late)) {
-		stage_pop(&r->stage, &r->stage.late, &r->out.out);
-		flush_block(r);
-	}
+	struct held *all[] = {&r->stage.swapped, &r->stage.late};
+
+	for (int i = 0; i < 2 && r->writing; i++)
+		while (held_top(all[i])) {
+			stage_pop(&r->stage, all[i], &r->out.out);
+			flush_block(r);
+		}
 }
 
 /* A record could not be made. */

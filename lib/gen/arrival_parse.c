@@ -98,6 +98,20 @@ burst_form(const struct spec *s, struct str text)
 	return 0;
 }
 
+/* A rate of which there is no more than its unit: "0/s". */
+static bool
+is_zero(const struct spec *s, struct str text)
+{
+	char one[8] = "1";
+	double rate;
+
+	if (text.n == 0 || text.n >= sizeof one || text.p[0] != '0')
+		return false;
+	memcpy(one + 1, text.p + 1, text.n - 1);
+	return s->units->rate((struct str){one, text.n}, &rate) == 0 &&
+	    (text.n == 1 || text.p[1] == '/');
+}
+
 /* RATE..RATE; the lower one may be 0. */
 static int
 rates(const struct spec *s, struct str text, double *low, double *high)
@@ -107,8 +121,7 @@ rates(const struct spec *s, struct str text, double *low, double *high)
 	if (!gen_cut(&text, STR(".."), &to) || s->units->rate(to, high) < 0)
 		return -1;
 	*low = 0;
-	if (!str_is(text, "0") && !str_is(text, "0/s") &&
-	    s->units->rate(text, low) < 0)
+	if (!is_zero(s, text) && s->units->rate(text, low) < 0)
 		return -1;
 	return isinf(*high) || isinf(*low) ? -1 : 0;
 }

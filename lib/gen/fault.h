@@ -23,6 +23,7 @@ enum { BREAKAGES = BREAK_MISSING + 1 };
 extern const char *const break_names[BREAKAGES];
 
 struct faults {
+	bool asked[FAULTS];   /* also with a share of nothing */
 	double share[FAULTS]; /* probability; of a gap: that one begins */
 	struct span late;     /* by how much */
 	struct span again;    /* after how long the second copy comes */

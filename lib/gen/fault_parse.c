@@ -54,6 +54,7 @@ fault_parse(struct faults *f, enum fault fault, struct str s,
 	struct str how = {NULL, 0};
 	bool more = gen_cut(&s, STR(":"), &how);
 
+	f->asked[fault] = true;
 	if (gen_share(s, &f->share[fault]) < 0)
 		return err_set(e, EX_USAGE,
 		    "not a probability like 5%% or 0.05: %.*s", (int)s.n, s.p);
