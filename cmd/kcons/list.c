@@ -49,10 +49,22 @@ put_broker(struct buf *b, const struct kmsg_metadata *m, size_t i)
 	    x->id == m->controller ? "true" : "false");
 }
 
+static int
+by_partition(const void *a, const void *b)
+{
+	const struct kmsg_meta_part *x = a, *y = b;
+
+	return (x->partition > y->partition) - (x->partition < y->partition);
+}
+
+/* Brokers before 4.0 tell the partitions in any order. */
 static void
 put_topic(struct buf *b, const struct kmsg_metadata *m,
     const struct kmsg_meta_topic *t)
 {
+	if (t->nparts)
+		qsort(m->parts + t->first, t->nparts, sizeof *m->parts,
+		    by_partition);
 	if (!t->nparts) {
 		buf_putc(b, '{');
 		list_text(b, "topic", t->name);
@@ -73,6 +85,14 @@ put_topic(struct buf *b, const struct kmsg_metadata *m,
 		list_error(b, p->error);
 		buf_puts(b, STR("}\n"));
 	}
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct kmsg_meta_topic *x = a, *y = b;
+
+	return str_cmp(x->name, y->name);
 }
 
 /* What is missing: said, and as the exit status. */
@@ -103,6 +123,8 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 		kafka_cli_die(&e);
 	for (size_t i = 0; i < m.nbrokers; i++)
 		put_broker(out, &m, i);
+	if (m.ntopics)
+		qsort(m.topics, m.ntopics, sizeof *m.topics, by_name);
 	for (size_t i = 0; i < m.ntopics; i++) {
 		const struct kmsg_meta_topic *t = &m.topics[i];
 

@@ -273,6 +273,7 @@ consume(void)
 	size_t n;
 	int code;
 
+	selection.waits = group && selection.to.kind == KPLACE_NEVER;
 	chosen = select_resolve(&selection, &kafka, &n);
 	run.kafka = &kafka;
 	run.out = &out;

@@ -151,16 +151,35 @@ matches(void *arg, struct str name)
 {
 	const struct member *m = arg;
 
-	return select_names(m->patterns, name);
+	return select_matches(m->patterns, name);
 }
 
-/* A topic that a pattern names has been made. */
 static void
-new_topic(void *arg, struct ktopic *t)
+drop_topic(struct member *m, const struct ktopic *t)
+{
+	const struct ledger *l = &m->ledger;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->ntopics; i++)
+		if (m->topics[i] != t)
+			m->topics[n++] = m->topics[i];
+	m->ntopics = n;
+	for (size_t i = 0; i < l->nstays; i++)
+		if (l->stays[i].used && l->stays[i].topic == t)
+			kconsumer_unassign(m->consumer, l->stays[i].topic,
+			    l->stays[i].partition);
+}
+
+/* A topic that a pattern names has been made, or deleted. */
+static void
+topic_news(void *arg, struct ktopic *t)
 {
 	struct member *m = arg;
 
-	add_topic(m, t);
+	if (t->error)
+		drop_topic(m, t);
+	else
+		add_topic(m, t);
 	kgroup_subscribe(m->group, m->topics, m->ntopics);
 }
 
@@ -189,7 +208,7 @@ member_start(struct member *m, struct kconsumer *consumer,
 		add_topic(m, topics[i]);
 	kgroup_subscribe(m->group, m->topics, n);
 	if (m->patterns)
-		kcluster_match(m->kafka->cluster, matches, new_topic, m);
+		kcluster_match(m->kafka->cluster, matches, topic_news, m);
 	return 0;
 }
 
@@ -351,11 +370,22 @@ all_taken(const struct member *m)
 	return true;
 }
 
+/* A topic that was named is gone: the others would be shared out anew without a
+ * word. */
+static void
+check_topics(struct member *m)
+{
+	for (size_t i = 0; i < m->ntopics && !m->failed.code; i++)
+		if (m->topics[i]->error)
+			ktopic_error(m->topics[i], &m->failed);
+}
+
 int64_t
 member_tick(struct member *m, int64_t now)
 {
 	struct ledger *l = &m->ledger;
 
+	check_topics(m);
 	if (m->let_go_by) {
 		look(m);
 		if (let_go_taken(l) || now >= m->let_go_by)

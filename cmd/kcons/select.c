@@ -199,6 +199,15 @@ select_names(const struct selection *sel, struct str topic)
 	return r;
 }
 
+bool
+select_matches(const struct selection *sel, struct str topic)
+{
+	for (size_t i = 0; i < sel->nnames; i++)
+		if (str_is(topic, sel->names[i]))
+			return false;
+	return select_names(sel, topic);
+}
+
 /* --- the cluster -----------------------------------------------------------
  */
 
@@ -238,7 +247,8 @@ by_name(const void *a, const void *b)
 
 /* The topics whose names match, in the order of their names. */
 static void
-add_matching(struct list *l, struct kafka_cli *k, const char *pattern)
+add_matching(
+    struct list *l, struct kafka_cli *k, const char *pattern, bool waits)
 {
 	struct kmsg_metadata m = {0};
 	struct buf bytes = {0};
@@ -255,7 +265,9 @@ add_matching(struct list *l, struct kafka_cli *k, const char *pattern)
 	for (size_t i = 0; i < m.ntopics; i++)
 		if (!m.topics[i].internal && matches(&re, m.topics[i].name))
 			found[n++] = &m.topics[i];
-	if (!n) {
+	if (!n && waits) {
+		msg_warn("no topic matches %s yet; waiting", pattern);
+	} else if (!n) {
 		err_set(&e, EX_UNAVAILABLE, "no topic matches %s", pattern);
 		msg_die(&e);
 	}
@@ -298,7 +310,7 @@ select_resolve(const struct selection *sel, struct kafka_cli *k, size_t *n)
 
 	for (size_t i = 0; i < sel->nnames; i++) {
 		if (sel->names[i][0] == '^')
-			add_matching(&l, k, sel->names[i]);
+			add_matching(&l, k, sel->names[i], sel->waits);
 		else
 			add(&l, topic_of(k, str_of(sel->names[i])));
 	}

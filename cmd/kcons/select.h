@@ -18,6 +18,7 @@ struct selection {
 	struct kplace from, to;
 	bool from_given, to_given;
 	bool stored; /* from where the group has committed */
+	bool waits;  /* patterns may find nothing yet */
 };
 
 /*
@@ -31,8 +32,10 @@ int select_offsets(struct selection *, const char *text, struct err *);
 int select_partitions(struct selection *, const char *list, struct err *);
 void select_topic(struct selection *, const char *name);
 void select_release(struct selection *);
-/* Whether any name is a pattern, and whether one names or matches this. */
+/* Whether any name is a pattern, whether one names or matches this, and whether
+ * only patterns do. */
 bool select_has_pattern(const struct selection *);
+bool select_matches(const struct selection *, struct str topic);
 bool select_names(const struct selection *, struct str topic);
 
 /* Whether -p names the partition, or there is none. */

@@ -65,7 +65,7 @@ struct ktopic {
 	uint32_t index;	     /* counts from 0: the order of kcluster_topic() */
 	int64_t asked_since; /* private, as what follows */
 	int unknown_times;
-	bool listed, news;
+	bool listed, news, gone;
 };
 
 /*
@@ -77,7 +77,9 @@ struct ktopic *kcluster_topic(struct kcluster *, struct str name, struct err *);
 /*
  * Looks at all topics of the cluster whenever metadata come, at least every
  * metadata.max.age.ms: one for which match() says yes becomes a topic as by
- * kcluster_topic(), and news() is told of it once its partitions are known.
+ * kcluster_topic(), and news() is told of it once its partitions are known.  It
+ * is told again, with topic->error set, when a topic that matches does not
+ * exist any more: by then nobody may read it, and its partitions are forgotten.
  * Internal topics are left out.
  */
 void kcluster_match(struct kcluster *,

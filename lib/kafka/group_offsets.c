@@ -187,6 +187,8 @@ put_commit(struct krequest *r, struct buf *b, int version)
 	for (size_t i = 0; i < g->nparts; i++) {
 		struct gpart *p = &g->parts[i];
 
+		if (p->topic->error)
+			p->commit = p->flying = -1; /* it is gone */
 		/* it is encoded again when a connection ended in between */
 		if (p->commit >= 0)
 			p->flying = p->commit;
@@ -314,7 +316,7 @@ static bool
 any_waiting(const struct kgroup *g)
 {
 	for (size_t i = 0; i < g->nparts; i++)
-		if (g->parts[i].commit >= 0)
+		if (g->parts[i].commit >= 0 && !g->parts[i].topic->error)
 			return true;
 	return false;
 }

@@ -1,4 +1,5 @@
-/* Topics that are found by a pattern, also those that are made later. */
+/* Topics that are found by a pattern, also those that are made later, or
+ * deleted. */
 #include "base/map.h"
 #include "kafka/cluster_in.h"
 #include "kafka/error.h"
@@ -49,15 +50,33 @@ kmatch_missing(struct kcluster *c)
 	return NULL;
 }
 
+/* What comes back under that name is another topic, with partitions anew. */
+static void
+tell_gone(struct kcluster *c, struct ktopic *t)
+{
+	t->gone = true;
+	kcluster_logf(c, "topic %s is gone", t->name.p);
+	c->news(c->match_arg, t);
+	t->nparts = 0;
+}
+
 void
 kmatch_tell(struct kcluster *c)
 {
-	for (size_t i = 0; i < c->ntopics; i++) {
+	for (size_t i = 0; c->match && i < c->ntopics; i++) {
 		struct ktopic *t = c->topics[i];
 
-		if (!t->news)
-			continue;
-		t->news = false;
-		c->news(c->match_arg, t);
+		if (t->gone && !t->error && t->nparts) {
+			t->gone = false;
+			t->news = true;
+		}
+		if (t->news) {
+			t->news = false;
+			c->news(c->match_arg, t);
+		} else if (!t->gone &&
+		    t->error == KERR_UNKNOWN_TOPIC_OR_PARTITION &&
+		    c->match(c->match_arg, t->name)) {
+			tell_gone(c, t);
+		}
 	}
 }

@@ -130,7 +130,7 @@ is_sequence() {
 @test "many small transactions of Java's producer: all records, no lag" {
 	kafka_topic "$t-many" 3
 	t+=-many
-	kafka_tool ProducerPerformance --bootstrap-server "$b" --topic "$t" \
+	kafka_tool ProducerPerformance --producer-props "bootstrap.servers=$b" --topic "$t" \
 		--num-records 6000 --throughput 6000 --payload-monotonic \
 		--transactional-id "$t" --transaction-duration-ms 10 >/dev/null
 	kcons -b "$b" -G "$g" -e "$t" | sort -n >all

@@ -955,13 +955,23 @@ news(void *arg, struct ktopic *t)
 {
 	(void)arg;
 	assert_int_equal(t->nparts, 4);
-	topics[ntopics++] = t;
+	if (t->error) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < ntopics; i++)
+			if (topics[i] != t)
+				topics[n++] = topics[i];
+		ntopics = n;
+	} else {
+		topics[ntopics++] = t;
+	}
 	kgroup_subscribe(group, topics, ntopics);
 }
 
 static void
 test_match(void **state)
 {
+	struct ktopic *gone;
 	unsigned before;
 
 	(void)state;
@@ -987,9 +997,23 @@ test_match(void **state)
 	assert_true(heard("topic v is new and matches"));
 	/* one that is deleted is not mentioned any more */
 	fake->all = "t_xv";
-	until(topics[1]->error == KERR_UNKNOWN_TOPIC_OR_PARTITION);
+	gone = topics[1];
+	forget();
+	until(gone->error == KERR_UNKNOWN_TOPIC_OR_PARTITION);
+	assert_int_equal(ntopics, 2);
+	assert_int_equal(gone->nparts, 0);
 	assert_int_equal(topics[0]->error, 0);
-	assert_int_equal(topics[2]->error, 0);
+	assert_int_equal(topics[1]->error, 0);
+	/* a commit of it would never be taken, and waits for nothing */
+	kgroup_commit(group, &(struct kgroup_part){gone, 1, 5, -1}, 1);
+	until(happened("revoke 0 1 2 3\n") && settled());
+	assert_true(asked("join \"m1\" cooperative-sticky t v owns 0"));
+	assert_false(asked("commit"));
+	/* and another one of that name */
+	fake->all = "t_xvu";
+	until(happened("given 0 1 2 3\n") && settled());
+	assert_int_equal(ntopics, 3);
+	assert_ptr_equal(topics[2], gone);
 	finish();
 }
 
