@@ -4,7 +4,6 @@
  */
 #include "expr/eval_peek.h"
 #include "expr/ops.h"
-#include "json/pass.h"
 
 /* Comparison as a bit for each of less, equal and greater. */
 static const uint8_t holds_for[] = {
@@ -111,17 +110,6 @@ eval_prepare_bound(struct vm *m)
 	m->bound = (struct bound){.key = &m->keys[left->i],
 	    .than = than,
 	    .holds = holds_for[n->a->sub]};
-}
-
-bool
-vm_pass(const struct vm *m, struct json_pass *pass)
-{
-	const struct bound *b = &m->bound;
-
-	if (b->key)
-		*pass = (struct json_pass){
-		    .key = b->key->text, .than = b->than, .holds = b->holds};
-	return b->key || expr_is_identity(m->prog);
 }
 
 int

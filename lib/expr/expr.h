@@ -162,8 +162,8 @@ int vm_select(struct vm *, struct jv input, struct err *);
 
 /*
  * What json_pass() can do of a program by itself: pass on all records, or those
- * whose member compares so with a number.  Sets key, than and holds, which last
- * as long as the vm; false when it is another program.
+ * whose member compares so with a number, or compute with one.  Sets what is
+ * wanted, which lasts as long as the vm; false when it is another program.
  */
 struct json_pass;
 bool vm_pass(const struct vm *, struct json_pass *);

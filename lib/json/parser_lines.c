@@ -132,8 +132,6 @@ json_pass(struct json_parser *p, struct json_pass *pass)
 		shapes_pick(w->shapes, pass->key);
 		return;
 	}
-	if (pass->key.p)
-		buf_room(pass->out, w->scan.done - from + PASS_ROOM);
 	p->pos = w->pass(w, pass, from, p->max_record);
 	p->lines += pass->records;
 	w->shapes->hits += (unsigned)pass->records;

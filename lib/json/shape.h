@@ -103,8 +103,7 @@ void shapes_pick(struct shapes *, struct str key);
 bool shape_walk_portable(struct walk *, size_t pos);
 /*
  * Passes records of at most `max` bytes from `pos` on, whose entry is the next,
- * as json_pass() does, within the window; returns the place behind them.  With
- * a key, `out` has room for the window and PASS_ROOM.
+ * as json_pass() does, within the window; returns the place behind them.
  */
 typedef size_t pass_fn(
     struct walk *, struct json_pass *, size_t pos, size_t max);

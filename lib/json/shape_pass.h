@@ -33,27 +33,16 @@ pass_scalar(
 	return word ? start + word_len(word) : 0;
 }
 
-/* Whether the member at `start`, which ends at `end`, is a number that compares
- * so; -1: it takes more to tell. */
-SHAPE_STEP int
-pass_holds(
-    const struct json_pass *pass, const char *text, size_t start, size_t end)
-{
-	double x;
+/* Where the scalar is that was picked; end 0: nowhere. */
+struct picked {
+	size_t start, end;
+};
 
-	if (UNLIKELY(text[start] > '9') || UNLIKELY(text[start] == '"') ||
-	    !fast_order_text((struct str){text + start, end - start}, &x))
-		return -1;
-	return pass->holds >> fast_order_bit(x, pass->than) & 1;
-}
-
-/*
- * Behind the record at `pos`, with the entry of its line feed in *entry and,
- * when it `picks`, in *holds what the member says; 0 when it leaves the trie.
- */
+/* Behind the record at `pos`, with the entry of its line feed in *entry; 0 when
+ * it leaves the trie. */
 SHAPE_STEP size_t
-pass_record(struct walk *w, const struct json_pass *pass, bool picks,
-    const uint32_t **entry, size_t pos, int *holds)
+pass_record(struct walk *w, bool picks, const uint32_t **entry, size_t pos,
+    struct picked *picked)
 {
 	const struct shapes *s = w->shapes;
 	const struct shape_node *n = &s->node[s->node[0].next];
@@ -62,8 +51,7 @@ pass_record(struct walk *w, const struct json_pass *pass, bool picks,
 	unsigned special;
 	size_t start, end;
 
-	/* (where there is none it is null, which is less than any number) */
-	*holds = picks ? pass->holds & 1 : 1;
+	*picked = (struct picked){0};
 	for (;;) {
 		special = n->special;
 		if (UNLIKELY(!head_is(n, text + pos)))
@@ -84,7 +72,7 @@ pass_record(struct walk *w, const struct json_pass *pass, bool picks,
 			goto other;
 		e = *entry;
 		if (picks && UNLIKELY(special & SHAPE_PICK))
-			*holds = pass_holds(pass, text, start, end);
+			*picked = (struct picked){start, end};
 		pos = end;
 		n = &s->node[n->next];
 		continue;
@@ -98,7 +86,7 @@ pass_record(struct walk *w, const struct json_pass *pass, bool picks,
 	return text[end] == '\n' && s->more[n - s->node].flags == 0 ? end : 0;
 }
 
-/* The line, and some bytes behind it. */
+/* Copies n bytes, and some bytes behind them. */
 SHAPE_STEP void
 pass_copy(char *to, const char *from, size_t n)
 {
@@ -106,40 +94,100 @@ pass_copy(char *to, const char *from, size_t n)
 		memcpy(to + i, from + i, PASS_ROOM);
 }
 
-/* Each line is copied, and what is not wanted then overwritten: which it is
- * comes at random, and a branch would guess wrong. */
+/* Whether a number was picked: its text. */
+SHAPE_STEP bool
+pass_number(const char *text, struct picked at, struct str *number)
+{
+	*number = (struct str){text + at.start, at.end - at.start};
+	return at.end && *number->p <= '9' && *number->p != '"';
+}
+
+/*
+ * Copies the line, which is overwritten again when it is not wanted: which it
+ * is comes at random, and a branch would guess wrong.  False: it takes more to
+ * tell.
+ */
+SHAPE_STEP bool
+pass_compared(
+    struct json_pass *pass, const char *text, struct str line, struct picked at)
+{
+	struct buf *out = pass->out;
+	struct str number;
+	unsigned holds = pass->holds & 1; /* null is less than any number */
+	double x;
+
+	if (LIKELY(at.end)) {
+		if (!pass_number(text, at, &number) ||
+		    !fast_order_text(number, &x))
+			return false;
+		holds = pass->holds >> fast_order_bit(x, pass->than) & 1;
+	}
+	pass_copy(buf_room(out, line.n + PASS_ROOM), line.p, line.n);
+	out->len += holds ? line.n : 0;
+	pass->kept += holds;
+	return true;
+}
+
+/* Copies the line with another number in it. */
+SHAPE_STEP bool
+pass_edited(
+    struct json_pass *pass, const char *text, struct str line, struct picked at)
+{
+	struct buf *out = pass->out;
+	struct str number;
+	size_t before = out->len, head, tail;
+
+	if (!pass_number(text, at, &number))
+		return false;
+	head = (size_t)(number.p - line.p);
+	tail = line.n - head - number.n;
+	pass_copy(buf_room(out, line.n + PASS_ROOM), line.p, head);
+	out->len += head;
+	if (UNLIKELY(!pass->edit(pass, number, out))) {
+		out->len = before;
+		return false;
+	}
+	pass_copy(buf_room(out, tail + PASS_ROOM), number.p + number.n, tail);
+	out->len += tail;
+	pass->kept++;
+	return true;
+}
+
+enum pass_kind { PASS_ALL, PASS_COMPARE, PASS_EDIT };
+
 SHAPE_STEP size_t
-pass_lines(
-    struct walk *w, struct json_pass *pass, bool picks, size_t pos, size_t max)
+pass_lines(struct walk *w, struct json_pass *pass, enum pass_kind kind,
+    size_t pos, size_t max)
 {
 	const char *text = w->scan.text;
 	const uint32_t *last = w->scan.end - w->shapes->most, *e = w->entry;
-	char *out = picks ? pass->out->p + pass->out->len : NULL;
+	struct picked picked;
+	struct str line;
 	size_t end;
-	int holds;
 
 	while (e < last) {
-		end = pass_record(w, pass, picks, &e, pos, &holds);
-		if (UNLIKELY(end == 0) || UNLIKELY(holds < 0) ||
-		    UNLIKELY(end - pos > max))
+		end = pass_record(w, kind != PASS_ALL, &e, pos, &picked);
+		if (UNLIKELY(end == 0) || UNLIKELY(end - pos > max))
+			break;
+		line = (struct str){text + pos, end + 1 - pos};
+		if (kind == PASS_COMPARE &&
+		    !pass_compared(pass, text, line, picked))
+			break;
+		if (kind == PASS_EDIT && !pass_edited(pass, text, line, picked))
 			break;
 		w->entry = ++e;
-		if (picks) {
-			pass_copy(out, text + pos, end + 1 - pos);
-			out += holds ? end + 1 - pos : 0;
-			pass->kept += (unsigned)holds;
-		}
 		pass->records++;
 		pos = end + 1;
 	}
-	if (picks)
-		pass->out->len = (size_t)(out - pass->out->p);
 	return pos;
 }
 
 SHAPE_STEP size_t
 shape_pass(struct walk *w, struct json_pass *pass, size_t pos, size_t max)
 {
-	return pass->key.p ? pass_lines(w, pass, true, pos, max)
-			   : pass_lines(w, pass, false, pos, max);
+	if (!pass->key.p)
+		return pass_lines(w, pass, PASS_ALL, pos, max);
+	if (!pass->edit)
+		return pass_lines(w, pass, PASS_COMPARE, pos, max);
+	return pass_lines(w, pass, PASS_EDIT, pos, max);
 }

@@ -77,3 +77,48 @@ same() {
 [5,6]
 [7]' ]
 }
+
+# awkward: members of all kinds among plain ones, none the same as the next.
+awkward() {
+	local v
+	for v in 1 -1 0 -0 50 50.0 -0.0 0.1 1.50 1e2 1E400 1e-7 null true '"x"' '[1]' '{}' \
+		9007199254740993 123456789012345678 9223372036854775807 \
+		12345678.12345678 -4503599627370496.5 '"\u0031"'; do
+		printf '{"id":1,"a":%s,"s":"\\n"}\n{"id":2,"a":7.25,"s":""}\n{"a":%s}\n{"a":-3}\n' "$v" "$v"
+		printf '{"id":5,"s":{"a":%s}}\n[%s]\n{"a":1,"a":%s}\n{"a": %s}\n' "$v" "$v" "$v" "$v"
+	done
+}
+
+@test "what is done to lines is what is done to values" {
+	local p
+	awkward >"$in.once"
+	cat "$in.once" "$in.once" "$in.once" >"$in"
+	for p in . 'select(.a > 50)' 'select(.a <= 0.1)' 'select(.a == 50)' 'select(.a != -0)' \
+		'select(.a < 9007199254740993)' '.a *= 2' '.a += 0.1' '.a -= 1e300' \
+		'.a += 9223372036854775807' '.a |= . * -0.5' '.a *= 1e400' '.a *= null'; do
+		echo "$p"
+		streamproc --bad=skip "$p" "$in" >"$out"
+		# an array takes the way of values
+		streamproc --bad=skip "[$p] | .[]" "$in" >"$in.want"
+		cmp "$in.want" "$out"
+		[[ -s $out || $p == *null ]]
+		streamproc -P 2 --bad=skip "$p" "$in" >"$out"
+		cmp "$in.want" "$out"
+	done
+}
+
+@test "a fault behind lines that are passed has its line" {
+	local p
+	seq 500 | sed 's/.*/{"id":&}/' >"$in"
+	echo '{"id":x}' >>"$in"
+	for p in . 'select(.id > 0)' '.id += 0'; do
+		run -65 --separate-stderr streamproc "$p" "$in"
+		((${#lines[@]} == 500))
+		[[ $stderr == *'line 501: byte 7: expected a value'* ]]
+	done
+}
+
+@test "without input no line is passed" {
+	run -0 streamproc -n . "$in"
+	[[ $output == null ]]
+}

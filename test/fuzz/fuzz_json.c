@@ -104,11 +104,14 @@ check_passes(const char *p, size_t n)
 	struct json_pass all = {.holds = 7};
 	struct json_pass some = {
 	    .key = STR("a"), .than = 1, .holds = (uint8_t)(n % 8)};
+	struct json_pass edit = {.key = STR("a"), .edit = bracket};
 	struct how portable = {.shapes = SHAPES_PORTABLE};
 
 	check_pass(p, n, (struct how){0}, all);
 	check_pass(p, n, (struct how){0}, some);
+	check_pass(p, n, (struct how){0}, edit);
 	check_pass(p, n, portable, all);
+	check_pass(p, n, portable, edit);
 	check_pass(p, n, portable, some);
 }
 

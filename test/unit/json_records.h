@@ -132,6 +132,38 @@ keeps(const struct json_pass *pass, const struct json_rec *rec)
 	return pass->holds >> (1 + (order > 0) - (order < 0)) & 1;
 }
 
+/* A json_pass.edit: [NUMBER] in the place of short ones. */
+static inline bool
+bracket(const struct json_pass *pass, struct str number, struct buf *out)
+{
+	(void)pass;
+	if (number.n > 3)
+		return false;
+	buf_printf(out, "[%.*s]", (int)number.n, number.p);
+	return true;
+}
+
+/* The record's line as a pass with this edit has it. */
+static inline void
+put_bracketed(
+    struct buf *out, const struct json_pass *pass, const struct json_rec *rec)
+{
+	struct jv v = jv_type(rec->value) == JT_OBJECT
+	    ? jv_get(rec->value, pass->key)
+	    : JV_NONE_V;
+	struct str text = rec->text, raw;
+
+	if (v.kind == JV_VIEW && jv_type(v) == JT_NUMBER) {
+		raw = doc_raw(v.doc, v.at);
+		buf_put(out, text.p, (size_t)(raw.p - text.p));
+		buf_printf(out, "[%.*s]", (int)raw.n, raw.p);
+		text.n -= (size_t)(raw.p + raw.n - text.p);
+		text.p = raw.p + raw.n;
+	}
+	buf_puts(out, text);
+	jv_unref(v);
+}
+
 /* The lines of records that are kept, and the faults of bad ones: with
  * json_pass() behind each record, or without. */
 static inline char *
@@ -151,8 +183,11 @@ kept(const char *p, size_t n, struct how how, struct json_pass *pass,
 			show(&out, found, &rec);
 			continue;
 		}
-		if (keeps(pass, &rec)) {
-			buf_puts(&out, rec.text);
+		if (pass->edit || keeps(pass, &rec)) {
+			if (pass->edit)
+				put_bracketed(&out, pass, &rec);
+			else
+				buf_puts(&out, rec.text);
 			buf_putc(&out, '\n');
 		}
 		doc_unref(rec.value.doc);

@@ -24,11 +24,12 @@ assert_passes(const char *text, size_t n, struct how how, struct json_pass pass)
 static void
 assert_same_passes(const char *text, size_t n)
 {
-	/* `.`, and .a and .b (of random_json()) compared */
+	/* `.`, and .a and .b (of random_json()) compared or edited */
 	struct json_pass passes[] = {
 	    {.holds = 7},
 	    {.key = STR("a"), .than = 1, .holds = (uint8_t)(n % 8)},
 	    {.key = STR("b"), .than = 0, .holds = (uint8_t)(n / 8 % 8)},
+	    {.key = STR("a"), .edit = bracket},
 	};
 
 	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
