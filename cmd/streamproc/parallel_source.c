@@ -7,7 +7,7 @@
 
 enum {
 	/* Bytes asked of a read(2) at most. */
-	BLOCK = 128 * 1024,
+	BLOCK = 256 * 1024,
 };
 
 static uint64_t
