@@ -1,7 +1,8 @@
 /*
  * Inside of a group's member.
  *
- * group.c          the interface, and the steps from state to state
+ * group.c          its life, and the interface
+ * group_step.c     the steps from state to state
  * group_parts.c    the partitions: ours, new, to be let go
  * group_join.c     JoinGroup, SyncGroup
  * group_lead.c     the leader shares out
@@ -37,6 +38,10 @@ enum gstate {
 };
 
 enum { GROUP_STRATEGIES = 4 };
+
+/* How long a commit that is refused or not answered holds up LeaveGroup (ms):
+ * others wait for what we have. */
+enum { GROUP_LAST_COMMIT = 3000 };
 
 /* A partition that the group has assigned to us. */
 struct gpart {
@@ -130,7 +135,14 @@ struct kgroup {
 };
 
 /* group.c */
+/* Takes the id that the broker knows us by. */
+void group_set_id(struct kgroup *, struct str id);
+
+/* group_step.c */
+/* Goes on as far as can be now. */
 void group_pump(struct kgroup *);
+/* Takes a request back that is under way. */
+void group_cancel(struct kconn **, struct krequest *);
 /* A final error. */
 void group_fail(struct kgroup *, const struct err *);
 void group_fail_code(struct kgroup *, int16_t code);
@@ -155,8 +167,6 @@ void group_synced(struct kgroup *, struct kbytes assignment);
  * way stay so: their answers find nothing that they speak of.
  */
 void group_expelled(struct kgroup *, int16_t code);
-/* Takes the id that the broker knows us by. */
-void group_set_id(struct kgroup *, struct str id);
 
 /* group_parts.c */
 struct gpart *group_part(const struct kgroup *, struct ktopic *, int32_t);
