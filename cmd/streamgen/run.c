@@ -34,6 +34,7 @@ struct run {
 	/* the record it stands at, and its times since the first, in ns */
 	int64_t n, pace_at, step_at;
 	int64_t origin; /* clock_ns() at which time 0 of the pace was */
+	struct err err; /* why a record failed; too large to clear for each */
 	int64_t stop;	/* clock_ns() at which it ends whatever is due */
 };
 
@@ -216,30 +217,29 @@ release_all(struct run *r)
 
 /* A record could not be made. */
 static void
-failed(struct run *r, const struct err *e)
+failed(struct run *r)
 {
-	if (signal_caught && e->code == EX_TEMPFAIL)
+	if (signal_caught && r->err.code == EX_TEMPFAIL)
 		return;
 	release_all(r);
 	flush(r);
-	msg_die(e);
+	msg_die(&r->err);
 }
 
 /* Makes the record straight into the output.  0, or -1 after a signal. */
 static int
 make(struct run *r)
 {
-	struct err e = {0};
 	int more;
 
-	while ((more = maker_next(r->maker, &r->out.out, &e)) > 0) {
+	while ((more = maker_next(r->maker, &r->out.out, &r->err)) > 0) {
 		flush(r);
 		stats_tick(&r->set->stats, clock_ns());
 		if (signal_caught)
 			return -1;
 	}
 	if (more < 0) {
-		failed(r, &e);
+		failed(r);
 		return -1;
 	}
 	r->stage.out++;
@@ -250,15 +250,14 @@ make(struct run *r)
 static int
 make_apart(struct run *r)
 {
-	struct err e = {0};
 	int more;
 
 	buf_clear(&r->record);
-	while ((more = maker_next(r->maker, &r->record, &e)) > 0)
+	while ((more = maker_next(r->maker, &r->record, &r->err)) > 0)
 		if (signal_caught)
 			return -1;
 	if (more < 0)
-		failed(r, &e);
+		failed(r);
 	return more;
 }
 
@@ -275,16 +274,14 @@ turn(struct run *r)
 	struct fate fate;
 	bool hit = r->faulty && fault_next(&s->faults, r->n, &fate);
 	bool wanted = mine &&
-	    (write || (hit && (fate.late || fate.swapped || fate.again_ns)));
-	struct err e = {0};
+	    (write || (hit && (fate.late || fate.swapped || fate.twice)));
 
 	if (mine && write && r->paced)
 		wait_until(r, r->pace_at);
 	if (signal_caught)
 		return -1;
 	if (!r->stateful && (!wanted || (hit && fate.left_out))) {
-		if (wanted)
-			r->stage.left_out++;
+		r->stage.left_out += wanted && write;
 		return 0;
 	}
 	maker_seek(
@@ -295,8 +292,8 @@ turn(struct run *r)
 		return -1;
 	if (wanted &&
 	    stage_put(&r->stage, write ? &r->out.out : NULL, r->n, at,
-		buf_str(&r->record), &fate, &e) < 0)
-		failed(r, &e);
+		buf_str(&r->record), &fate, &r->err) < 0)
+		failed(r);
 	return 0;
 }
 
@@ -306,7 +303,6 @@ ended(struct run *r)
 {
 	struct settings *s = r->set;
 	int64_t at = s->is_virtual ? r->step_at : r->pace_at, sum;
-	struct err e = {0};
 
 	if (r->n >= s->count || signal_caught)
 		return true;
@@ -316,11 +312,11 @@ ended(struct run *r)
 	    clock_ns() >= r->stop)
 		return true;
 	if (s->is_virtual && __builtin_add_overflow(s->start, at, &sum)) {
-		err_set(&e, EX_DATAERR,
+		err_set(&r->err, EX_DATAERR,
 		    "record %lld: its event time is beyond "
 		    "the year 2262",
 		    (long long)r->n);
-		failed(r, &e);
+		failed(r);
 	}
 	return false;
 }

@@ -129,32 +129,34 @@ cut(struct buf *b, struct str s, struct rng *r)
 	buf_puts(b, part(s, 0, at));
 }
 
-/* Bytes that are nowhere UTF-8, within the text of a member where there is. */
+/* How many strings there are that are no keys, up to `most` of them; *at is
+ * behind the quote of the last one counted. */
+static size_t
+texts(struct str s, size_t most, size_t *at)
+{
+	size_t n = 0, end;
+
+	for (size_t i = 0; i < s.n && n < most; i = end) {
+		end = s.p[i] == '"' ? skip_string(s, i) : i + 1;
+		if (s.p[i] != '"' || (end < s.n && s.p[end] == ':'))
+			continue;
+		n++;
+		*at = i + 1;
+	}
+	return n;
+}
+
+/* Bytes that are nowhere UTF-8, at the start of a text where there is one. */
 static void
 put_bad_utf8(struct buf *b, struct str s, struct rng *r)
 {
 	static const struct str bad[] = {
 	    {"\xff", 1}, {"\xc0\xaf", 2}, {"\xed\xa0\x80", 3}, {"\xe2\x82", 2}};
 	struct str what = bad[rng_int(r, 0, 3)];
-	size_t at = s.n, from = 0, count = 0, end;
-	int64_t k;
+	size_t at = 1, n = texts(s, SIZE_MAX, &at);
 
-	/* two rounds over the strings: how many, then the one drawn */
-	for (size_t i = 0; i < s.n; i = end) {
-		end = s.p[i] == '"' ? skip_string(s, i) : i + 1;
-		count += s.p[i] == '"' && (end >= s.n || s.p[end] != ':');
-	}
-	k = count ? rng_int(r, 0, (int64_t)count - 1) : -1;
-	for (size_t i = 0; i < s.n && k >= 0; i = end) {
-		end = s.p[i] == '"' ? skip_string(s, i) : i + 1;
-		if (s.p[i] != '"' || (end < s.n && s.p[end] == ':'))
-			continue;
-		from = i + 1;
-		k--;
-	}
-	at = count ? from : 1; /* right behind the quote, or a byte */
-	if (at > s.n)
-		at = s.n;
+	if (n)
+		texts(s, (size_t)rng_int(r, 1, (int64_t)n), &at);
 	buf_puts(b, part(s, 0, at));
 	buf_puts(b, what);
 	buf_puts(b, part(s, at, s.n));
