@@ -32,8 +32,10 @@ log_factorial(double k)
 	double x = k + 1, shift = 0;
 
 	/* Stirling's series is good from 10 on. */
-	for (; x < 10; x++)
+	while (x < 10) {
 		shift += gen_log(x);
+		x += 1;
+	}
 	return (x - 0.5) * gen_log(x) - x + 0.91893853320467274178 +
 	    (1 / 12.0 - 1 / (360 * x * x)) / x - shift;
 }
