@@ -232,9 +232,7 @@ look(struct member *m)
 		return;
 	}
 	ledger_taken(&m->ledger, m->out->w.written);
-	ack_look(&m->ack);
-	if (m->ack.failed.code && !m->failed.code)
-		m->failed = m->ack.failed;
+	ack_look(&m->ack); /* its failure is seen by member_tick() */
 }
 
 void
