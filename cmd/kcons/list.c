@@ -114,6 +114,7 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 	bool all = !sel->nnames || select_has_pattern(sel);
 	struct buf bytes = {0};
 	struct err e = {0};
+	size_t listed = 0;
 	int code = 0;
 
 	for (size_t i = 0; i < sel->nnames; i++)
@@ -131,8 +132,13 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 		if (sel->nnames && !select_names(sel, t->name))
 			continue;
 		put_topic(out, &m, t);
+		listed++;
 		if (t->error)
 			code = list_missing(t->error, t->name);
+	}
+	if (sel->nnames && !listed) {
+		msg_error("no topic matches %s", sel->names[0]);
+		code = EX_UNAVAILABLE;
 	}
 	free(names);
 	kmsg_metadata_release(&m);

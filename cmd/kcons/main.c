@@ -177,6 +177,8 @@ check_group(void)
 	    : seeking		     ? "seek-group"
 				     : NULL;
 
+	if (group && !*group)
+		msg_usage("-G wants the name of a group");
 	if (!group && alone)
 		msg_usage("--%s is for groups: use it with -G", alone);
 	if (!group && selection.stored)
@@ -204,6 +206,29 @@ check_group(void)
 		    lag ? "lag" : "seek-group");
 }
 
+/* What instead of reading lists, or sets, takes none of the options on that. */
+static void
+check_listing(void)
+{
+	const char *what = list ? "-L"
+	    : offsets		? "-Q"
+	    : lag		? "--lag"
+	    : seeking		? "--seek-group"
+				: NULL;
+	const char *other = at_end	   ? "-e"
+	    : run.max >= 0		   ? "-c"
+	    : run.envelope		   ? "-J"
+	    : beginning && !offsets	   ? "--from-beginning"
+	    : list && selection.from_given ? "-o"
+	    : list && selection.nparts	   ? "-p"
+					   : NULL;
+
+	if (what && other)
+		msg_usage("%s and %s exclude each other", what, other);
+	if (beginning && offsets)
+		selection.from_given = true;
+}
+
 static void
 check_options(int n, char **argv)
 {
@@ -212,6 +237,7 @@ check_options(int n, char **argv)
 	check_group();
 	if (list && offsets)
 		msg_usage("-L and -Q exclude each other");
+	check_listing();
 	if (!selection.nnames && !list && !lag)
 		msg_usage("no topic is given");
 	if (beginning && selection.from_given &&

@@ -76,6 +76,19 @@ set_to(struct selection *sel, struct str s, struct err *e)
 	return 0;
 }
 
+/* Two places of one kind can be compared here already. */
+static int
+check_order(const struct selection *sel, struct err *e)
+{
+	struct kplace from = sel->from, to = sel->to;
+
+	if (!sel->from_given || from.kind != to.kind)
+		return 0;
+	if (from.kind == KPLACE_TAIL ? to.n <= from.n : to.n >= from.n)
+		return 0;
+	return err_set(e, EX_USAGE, "it ends before it begins");
+}
+
 int
 select_offsets(struct selection *sel, const char *text, struct err *e)
 {
@@ -93,7 +106,7 @@ select_offsets(struct selection *sel, const char *text, struct err *e)
 			return -1;
 	if (!dots || !dots[2])
 		return 0;
-	return set_to(sel, str_of(dots + 2), e);
+	return set_to(sel, str_of(dots + 2), e) < 0 ? -1 : check_order(sel, e);
 }
 
 /* One of the list: N or N-M. */

@@ -52,6 +52,19 @@ offset_of(const struct cpart *p, struct kplace place, int64_t time)
 	return INT64_MAX;
 }
 
+/*
+ * Whether the offset to begin at is behind the end.  Where none is looked up,
+ * the broker tells.
+ */
+static bool
+beyond(const struct cpart *p)
+{
+	int64_t end = p->watermark > p->latest ? p->watermark : p->latest;
+
+	return p->from.kind == KPLACE_OFFSET && p->to.kind == KPLACE_END &&
+	    p->start > end;
+}
+
 /* All is known: reading can begin. */
 static void
 begin(struct cpart *p)
@@ -65,7 +78,9 @@ begin(struct cpart *p)
 	p->position = p->fetch = p->start;
 	p->tries = 0;
 	p->not_before = 0;
-	if (p->start >= p->stop)
+	if (beyond(p))
+		astray_out_of_range(p);
+	else if (p->start >= p->stop)
 		p->done = true;
 }
 

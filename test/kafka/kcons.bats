@@ -231,6 +231,41 @@ $t-c"
 {\"topic\":\"$t\",\"partition\":1,\"offset\":0}"
 }
 
+@test "listings: what is wrong, or goes with reading only" {
+	kafka_topic "$t" 1
+	try -69 kcons -b "$b" -L "^$t-none"
+	says "no topic matches ^$t-none"
+	try -69 kcons -b "$b" -L "$t-none"
+	says "topic $t-none: no such topic"
+	try -64 kcons -b "$b" -L -p 0 "$t"
+	says "-L and -p exclude each other"
+	try -64 kcons -b "$b" -Q -e "$t"
+	says "-Q and -e exclude each other"
+	try -64 kcons -b "$b" -Q -J "$t"
+	says "-Q and -J exclude each other"
+	try kcons -b "$b" -Q --from-beginning "$t"
+	is "{\"topic\":\"$t\",\"partition\":0,\"offset\":0}"
+}
+
+@test "-e from an offset behind the end is 69, from the end it is nothing" {
+	kafka_topic "$t" 1
+	seq 3 | send 0
+	try kcons -b "$b" -e -o 3 "$t"
+	is ""
+	try -69 kcons -b "$b" -e -o 4 "$t"
+	is ""
+	says "topic $t partition 0: offset 4 is not in the log, which has 0 to 3"
+	try kcons -b "$b" -e -o 4 -X auto.offset.reset=earliest "$t"
+	is "1
+2
+3"
+	local places
+	for places in 2..1 -1..-2 @2..@1; do
+		try -64 kcons -b "$b" -o "$places" "$t"
+		says "it ends before it begins"
+	done
+}
+
 @test "--stats tells what was read" {
 	kafka_topic "$t" 1
 	printf 'a\nb\n' | send
