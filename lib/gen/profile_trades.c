@@ -8,6 +8,7 @@ const char profile_trades[] =
     "entity(\"share\"; 20;\n"
     "  randint(2000; 40000) as $open\n"
     "  | {\n"
+    "    id: .,\n"
     "    symbol: [\"AAPL\", \"MSFT\", \"NVDA\", \"AMZN\", \"GOOG\", \"META\", \"TSLA\",\n"
     "      \"JPM\", \"V\", \"WMT\", \"XOM\", \"UNH\", \"MA\", \"JNJ\", \"PG\", \"HD\",\n"
     "      \"KO\", \"PEP\", \"BAC\", \"NFLX\"][. - 1],\n"
