@@ -123,13 +123,14 @@ report() {
 	[[ $(committed) == 11 ]]
 
 	exec 5<>acks
-	spawn kcons bash -c "exec kcons -b $b -G $g -J --ack 6 --drain 1s $t 6<acks"
-	wait_for 20 lines_in kcons.out 89
+	# (a name of its own: the first one's output may still stand there)
+	spawn again bash -c "exec kcons -b $b -G $g -J --ack 6 --drain 1s $t 6<acks"
+	wait_for 20 lines_in again.out 89
 	report 49 >&5
 	echo 'nonsense' >&5
 	ended "$pid"
 	((status == 65))
-	grep -q 'kcons: 6: line 2: not an acknowledgement' kcons.err
+	grep -q 'kcons: 6: line 2: not an acknowledgement' again.err
 	[[ $(committed) == 50 ]]
 }
 
