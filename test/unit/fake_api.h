@@ -177,13 +177,21 @@ fake_produce(struct fake *f, struct kcur *c, struct buf *b, int version,
 		f->most_parts = all;
 }
 
-static void
+/* Does to the answer of n bytes what the rule says; its size then. */
+static size_t
 fake_twist_answer(
     struct fake *f, const struct fake_rule *rule, char *p, size_t n)
 {
 	f->twisted = n;
+	if (rule->act == FAKE_TURN && rule->at < n)
+		p[rule->at] ^= (char)rule->error;
+	if (rule->act == FAKE_CUT && rule->at < n) {
+		n = rule->at > 4 ? rule->at : 4;
+		be32_put((uint8_t *)p, (uint32_t)(n - 4));
+	}
 	for (size_t i = 0; i < rule->bytes.n && rule->at + i < n; i++)
 		p[rule->at + i] = rule->bytes.p[i];
+	return n;
 }
 
 static void
@@ -194,8 +202,11 @@ fake_answer(struct fake_conn *conn, struct kcur *c)
 	int32_t correlation = kcur_i32(c);
 	const struct fake_rule *rule =
 	    fake_find_rule(f, api, f->seen[api % KAPI_COUNT]++);
-	const struct fake_rule *twist =
-	    rule && rule->act == FAKE_TWIST ? rule : NULL;
+	const struct fake_rule *twist = rule &&
+		(rule->act == FAKE_TWIST || rule->act == FAKE_TURN ||
+		    rule->act == FAKE_CUT)
+	    ? rule
+	    : NULL;
 	enum fake_act act = rule ? rule->act : FAKE_NORMAL;
 	int throttle = act == FAKE_THROTTLE ? rule->error : 0;
 	struct buf *b = &conn->out;
@@ -240,7 +251,8 @@ fake_answer(struct fake_conn *conn, struct kcur *c)
 	}
 	kput_size(b, hole);
 	if (twist)
-		fake_twist_answer(f, twist, b->p + was, b->len - was);
+		b->len =
+		    was + fake_twist_answer(f, twist, b->p + was, b->len - was);
 	if (f->noise && rand() % f->noise == 0)
 		b->p[was + (size_t)rand() % (b->len - was)] ^=
 		    (char)(1 << rand() % 8);

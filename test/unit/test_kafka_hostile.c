@@ -8,31 +8,8 @@
 
 #include "base/crc32c.h"
 #include "kafka/codec.h"
+#include "kafka_hostile.h"
 #include "kafka_numbers.h"
-
-/* -1, the greatest numbers, an overlong varint; as they stand on the wire. */
-static const struct str lies[] = {
-    {"\xff\xff\xff\xff", 4},
-    {"\x7f\xff\xff\xff", 4},
-    {"\x80\x80\x80\x80\x80", 5},
-    {"\x7f\xff", 2},
-};
-
-enum { LIES = sizeof lies / sizeof *lies };
-
-static void
-patience_is_short(void)
-{
-	set("request.timeout.ms", "100");
-	set("delivery.timeout.ms", "300");
-}
-
-static bool
-final(int code)
-{
-	return code == EX_UNAVAILABLE || code == EX_PROTOCOL ||
-	    code == EX_NOPERM || code == EX_TEMPFAIL || code == EX_DATAERR;
-}
 
 /* Numbers in their order, of those that were written: 0 to n - 1. */
 static void
@@ -50,7 +27,7 @@ check_honest(int n)
 
 /* Reads 30 records with one answer twisted; whether all of them came. */
 static bool
-consume(int api, size_t at, struct str lie, size_t *size)
+consume(int api, size_t at, const struct lie *lie, size_t *size)
 {
 	int64_t limit = clock_ns() + SECOND / 2;
 	enum knext n = KNEXT_ERROR;
@@ -60,7 +37,7 @@ consume(int api, size_t at, struct str lie, size_t *size)
 	patience_is_short();
 	for (int i = 0; i < 3; i++)
 		write_batch(0, 10 * i, 10, -1, false);
-	fake_twist(fake, api, at, lie);
+	tell_lie(api, at, lie);
 	join();
 	consumer = kconsumer_new(cluster, &props);
 	buf_clear(&got);
@@ -74,6 +51,35 @@ consume(int api, size_t at, struct str lie, size_t *size)
 		assert_true(final(err.code) || err.code == EX_USAGE);
 	check_honest(30);
 	all = n == KNEXT_DONE && strstr(buf_cstr(&got), "29\n");
+	*size = fake->twisted;
+	end();
+	return all;
+}
+
+/* Reads on from a commit of an older epoch, whose end is asked for. */
+static bool
+go_on(int api, size_t at, const struct lie *lie, size_t *size)
+{
+	int64_t limit = clock_ns() + SECOND / 2;
+	enum knext n = KNEXT_ERROR;
+	bool all;
+
+	start(1);
+	patience_is_short();
+	fake->epoch = 5;
+	fake->tells_epochs = true;
+	fake->epoch_end = 20;
+	write_batch(0, 0, 20, -1, false);
+	tell_lie(api, at, lie);
+	go();
+	assign(0, (struct kplace){KPLACE_OFFSET, 10}, the_end);
+	kconsumer_since(consumer, topic, 0, 3);
+	while ((n = pull()) == KNEXT_NONE && clock_ns() < limit)
+		loop_turn(loop, clock_ns() + SECOND / 100, &err);
+	if (n == KNEXT_ERROR)
+		assert_true(final(err.code));
+	check_honest(20);
+	all = n == KNEXT_DONE && strstr(buf_cstr(&got), "19\n");
 	*size = fake->twisted;
 	end();
 	return all;
@@ -94,7 +100,7 @@ on_result(void *arg, const struct kdelivered *d)
 
 /* Sends 3 records with one answer twisted; whether all were acknowledged. */
 static bool
-produce(int api, size_t at, struct str lie, size_t *size)
+produce(int api, size_t at, const struct lie *lie, size_t *size)
 {
 	struct krecord r = {.timestamp = 1, .value = {(uint8_t *)"v", 1}};
 	struct kproducer *p;
@@ -103,7 +109,7 @@ produce(int api, size_t at, struct str lie, size_t *size)
 	start(1);
 	patience_is_short();
 	results = acked = 0;
-	fake_twist(fake, api, at, lie);
+	tell_lie(api, at, lie);
 	join();
 	p = kproducer_new(cluster, &props, on_result, NULL);
 	if (kcluster_wait(cluster, SECOND / 2, &err) == 0) {
@@ -128,37 +134,24 @@ produce(int api, size_t at, struct str lie, size_t *size)
 }
 
 static void
-everywhere(bool (*run)(int, size_t, struct str, size_t *), int api)
-{
-	size_t size = 1, good = 0, all = 0, step = getenv("LONG") ? 1 : 7;
-
-	for (size_t i = 0; i < LIES; i++) {
-		for (size_t at = i % step; at < size; at += step, all++)
-			good += run(api, at, lies[i], &size);
-		assert_true(size > 10);
-	}
-	print_message("# %s: %zu of %zu healed\n", kapi_name(api), good, all);
-	assert_true(good > 0);
-}
-
-static void
 test_consumer_answers(void **state)
 {
 	(void)state;
-	everywhere(consume, KAPI_API_VERSIONS);
-	everywhere(consume, KAPI_METADATA);
-	everywhere(consume, KAPI_LIST_OFFSETS);
-	everywhere(consume, KAPI_FETCH);
+	everywhere(consume, KAPI_API_VERSIONS, 13);
+	everywhere(consume, KAPI_METADATA, 13);
+	everywhere(consume, KAPI_LIST_OFFSETS, 13);
+	everywhere(consume, KAPI_FETCH, 13);
+	everywhere(go_on, KAPI_OFFSET_FOR_LEADER_EPOCH, 5);
 }
 
 static void
 test_producer_answers(void **state)
 {
 	(void)state;
-	everywhere(produce, KAPI_API_VERSIONS);
-	everywhere(produce, KAPI_METADATA);
-	everywhere(produce, KAPI_INIT_PRODUCER_ID);
-	everywhere(produce, KAPI_PRODUCE);
+	everywhere(produce, KAPI_API_VERSIONS, 13);
+	everywhere(produce, KAPI_METADATA, 13);
+	everywhere(produce, KAPI_INIT_PRODUCER_ID, 13);
+	everywhere(produce, KAPI_PRODUCE, 13);
 }
 
 /* 2 GiB announced, and sizes that are none. */
@@ -188,7 +181,8 @@ test_correlation(void **state)
 	size_t size;
 
 	(void)state;
-	assert_true(consume(KAPI_FETCH, 4, STR("\0\1\2\3"), &size));
+	assert_true(consume(KAPI_FETCH, 4,
+	    &(struct lie){FAKE_TWIST, STR("\0\1\2\3"), 0}, &size));
 	start(1);
 	fake_bytes(fake, KAPI_METADATA, 0, STR("\0\0\0\4\0\0\0\x63"));
 	join();
@@ -227,7 +221,7 @@ test_throttle(void **state)
 	assert_in_range(kcluster_stats(cluster).throttled_ms, 1000, 60000);
 	end();
 	/* A time before now is none. */
-	assert_true(consume(KAPI_METADATA, 8, STR("\xff\xff\xff\xff"), &size));
+	assert_true(consume(KAPI_METADATA, 8, &lies[0], &size));
 }
 
 /* A batch whose header and sum fit its records, compressed as they are. */
@@ -277,6 +271,13 @@ resident_kib(void)
 	return u.ru_maxrss;
 }
 
+/* The address sanitizer keeps what was freed. */
+#ifdef __SANITIZE_ADDRESS__
+enum { KEEPS_FREED = 1 };
+#else
+enum { KEEPS_FREED = 0 };
+#endif
+
 /* 200 MB of zeros in little. */
 static void
 test_bombs(void **state)
@@ -303,7 +304,7 @@ test_bombs(void **state)
 		buf_release(&small);
 		was = resident_kib();
 		refused("larger than allowed");
-		assert_true(
+		assert_true(KEEPS_FREED ||
 		    resident_kib() - was <= KCODEC_UNPACK_MAX / 1024 * 2);
 	}
 	kcodecs_free(codecs);
