@@ -120,6 +120,8 @@ same() {
 spawn() {
 	local name=$1
 	shift
+	# now: what one of that name wrote before is not to be waited for
+	: >"$name.out" 2>"$name.err"
 	"$@" >"$name.out" 2>"$name.err" 3>&- &
 	pid=$!
 	spawned+=("$pid")
