@@ -202,7 +202,10 @@ gen_call_total(
 	}
 	c->d = jv_double(a[0]) + (c->kind == GEN_DBL ? c->d : (double)c->i);
 	c->kind = GEN_DBL;
-	return jv_dbl(c->d);
+	if (isfinite(c->d))
+		return jv_dbl(c->d);
+	err_set(e, EX_DATAERR, "total: the sum is beyond the range of numbers");
+	return JV_NONE_V;
 }
 
 /* --- Markov chains ----------------------------------------------------------

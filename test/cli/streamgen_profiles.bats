@@ -78,6 +78,14 @@ holds() {
 	done
 }
 
+@test "total adds up, in whole numbers as long as they last" {
+	try streamgen -n 3 -r max '[total(2), total(0.5), total(9223372036854775806)]'
+	is $'[2,0.5,9223372036854775806]\n[4,1,18446744073709552000]\n[6,1.5,27670116110564327000]'
+	try -65 streamgen -n 3 -r max 'total(1e308)'
+	[[ $stderr == 'streamgen: record 1: total: the sum is beyond the range of numbers' ]]
+	try -64 streamgen -n 3 -r max 'total("a")'
+}
+
 # --- what is claimed -------------------------------------------------------
 
 @test "trades: prices in cents walk, popularity is Zipf's" {
