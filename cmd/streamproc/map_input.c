@@ -51,6 +51,7 @@ map_collected(struct proc *p)
 	struct jv all = m->slurped;
 
 	m->slurped = JV_NULL_V;
+	m->pulled = true; /* `input` has nothing to give behind it */
 	return p->records.raw ? jv_str_lossy(buf_str(&m->raw_text)) : all;
 }
 
@@ -69,7 +70,6 @@ pull_all(struct proc *p, struct jv *out, struct err *e)
 			return -1;
 	if (r < 0)
 		return r;
-	m->pulled = true;
 	*out = map_collected(p);
 	return 1;
 }

@@ -92,26 +92,40 @@ struct level {
 	size_t i;
 };
 
+/*
+ * How deep to flatten; odd is set for what is neither too little nor a number,
+ * which fails once something nested is met, as subtraction from it does in jq.
+ */
+static int
+flat_depth(struct vm *m, struct jv arg, double *depth, bool *odd)
+{
+	*depth = jv_type(arg) == JT_NUMBER ? jv_double(arg) : 0;
+	*odd = jv_type(arg) > JT_NUMBER;
+	if (jv_type(arg) < JT_NUMBER || isnan(*depth) || *depth < 0)
+		return vm_error(m, "flatten depth must not be negative");
+	/* Counted down by one, it is never 0. */
+	if (*depth != trunc(*depth))
+		*depth = INFINITY;
+	return 1;
+}
+
 static int
 flatten(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
-	double depth = jv_double(args[0]);
+	double depth;
+	bool odd;
+	int r = 1;
 	struct level *s = NULL;
 	size_t n = 0, cap = 0;
 	struct jv v, to = jv_arr();
 	struct jv_iter it;
 
-	if (jv_type(args[0]) != JT_NUMBER || depth < 0 || !op_iterable(m, in)) {
-		if (jv_type(args[0]) != JT_NUMBER)
-			vm_error(m, "flatten depth must not be negative");
-		else if (depth < 0)
-			vm_error(m, "flatten depth must not be negative");
+	if (flat_depth(m, args[0], &depth, &odd) != 1 || !op_iterable(m, in)) {
 		jv_unref(args[0]);
 		jv_unref(in);
 		jv_unref(to);
 		return -1;
 	}
-	jv_unref(args[0]);
 	if (jv_type(in) == JT_OBJECT) {
 		v = jv_arr();
 		it = jv_iter(in);
@@ -128,18 +142,29 @@ flatten(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 			if (v.kind == JV_NONE)
 				jv_unref(s[--n].arr);
 			else if (jv_type(v) == JT_ARRAY &&
-			    (double)(n - 1) < depth)
+			    (odd || (double)(n - 1) < depth))
 				break;
 			else
 				to = jv_push(to, v);
 		}
 		if (!n)
 			break;
+		if (odd) {
+			r = vm_type_error(m, args[0], jv_int(1),
+			    "%1 and %2 cannot be subtracted");
+			jv_unref(v);
+			break;
+		}
 		in = v;
 	}
+	while (n)
+		jv_unref(s[--n].arr);
 	free(s);
+	jv_unref(args[0]);
 	*out = to;
-	return 1;
+	if (r != 1)
+		jv_unref(to);
+	return r;
 }
 
 static int

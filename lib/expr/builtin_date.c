@@ -85,7 +85,8 @@ to_parts(struct jv a, struct tm *t)
 
 	for (size_t i = 0; ok && i < FIELDS && i < jv_len(a); i++) {
 		x = jv_at(a, i);
-		d = trunc(jv_double(x));
+		/* jq rounds what C counts from 1900 on. */
+		d = i ? trunc(jv_double(x)) : trunc(jv_double(x) - 1900) + 1900;
 		ok = jv_type(x) == JT_NUMBER && fabs(d) < INT_MAX - 1900;
 		v[i] = ok ? (int)d : 0;
 		jv_unref(x);
@@ -250,7 +251,8 @@ with_format(
 	struct buf f = {0};
 	int r;
 
-	if (jv_type(format) != JT_STRING) {
+	if (jv_type(format) != JT_STRING &&
+	    (jv_type(in) == JT_NUMBER || jv_type(in) == JT_ARRAY)) {
 		jv_unref(format);
 		return fail(m, in,
 		    local ? "strflocaltime/1 requires a string format"

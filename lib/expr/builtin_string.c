@@ -272,9 +272,11 @@ join(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 
 		if (!first && jv_type(args[0]) == JT_STRING)
 			buf_puts(&b, jv_text(args[0], &m->text[0]));
-		else if (!first)
+		else if (!first && jv_type(args[0]) != JT_NULL)
 			r = join_error(m, &b, args[0]);
 		first = false;
+		if (r != 1)
+			break;
 		if (t == JT_ARRAY || t == JT_OBJECT)
 			r = join_error(m, &b, it.value);
 		else if (t != JT_NULL)

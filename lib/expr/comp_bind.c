@@ -14,6 +14,7 @@ struct chain {
 	uint32_t *slot;
 	const struct node **source;
 	size_t n, cap;
+	bool first; /* of a name that stands twice the first value counts */
 };
 
 static size_t
@@ -28,15 +29,31 @@ pattern_size(const struct ast *t)
 	return n;
 }
 
-/* The slot of a variable: a new one, or that of another alternative. */
+static bool
+linked(const struct chain *l, uint32_t slot)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->slot[i] == slot)
+			return true;
+	return false;
+}
+
+/*
+ * The slot of a variable: a new one, or that of another alternative.  Where a
+ * pattern by itself has the name twice, what is taken later goes to a slot that
+ * nobody reads; with ?// all share one slot, and the last value stays, as in
+ * jq.
+ */
 static uint32_t
-pattern_var(struct compiler *c, struct str name, const struct scope *outer)
+pattern_var(struct compiler *c, const struct chain *l, struct str name,
+    const struct scope *outer)
 {
 	uint32_t slot;
 
 	for (struct scope *s = c->scope; s != outer; s = s->up)
 		if (s->kind == SCOPE_VAR && str_eq(s->name, name))
-			return s->index;
+			return l->first && linked(l, s->index) ? comp_slot(c)
+							       : s->index;
 	slot = comp_slot(c);
 	comp_push(c, SCOPE_VAR, name)->index = slot;
 	return slot;
@@ -82,7 +99,7 @@ pattern_entry(struct compiler *c, const struct ast *e, uint32_t slot,
 
 	if (e->s.n) {
 		key = comp_str(c, e->s);
-		k = pattern_var(c, e->s, outer);
+		k = pattern_var(c, l, e->s, outer);
 		link(l, k, element(c, slot, key));
 		return !e->b || pattern(c, e->b, k, l, outer);
 	}
@@ -90,7 +107,8 @@ pattern_entry(struct compiler *c, const struct ast *e, uint32_t slot,
 		key = comp_str(c, e->a->s);
 	} else {
 		/* The key's expression sees the value that is taken apart. */
-		if (!(key = comp(c, e->a)))
+		key = comp(c, e->a);
+		if (!comp_key_fits(c, e->a, key))
 			return false;
 		key = comp_pipe(c, comp_slot_ref(c, slot), key);
 		k = link(l, comp_slot(c), key);
@@ -100,21 +118,25 @@ pattern_entry(struct compiler *c, const struct ast *e, uint32_t slot,
 	return pattern(c, e->b, k, l, outer);
 }
 
-/* Links what the pattern takes from the value in `slot`. */
+/*
+ * Links what the pattern takes from the value in `slot`: of arrays the last
+ * element first, as in jq, which tells in errors and of names that stand twice.
+ */
 static bool
 pattern(struct compiler *c, const struct ast *t, uint32_t slot, struct chain *l,
     const struct scope *outer)
 {
 	if (t->kind == AST_PVAR) {
-		link(l, pattern_var(c, t->s, outer), comp_slot_ref(c, slot));
+		link(l, pattern_var(c, l, t->s, outer), comp_slot_ref(c, slot));
 		return true;
 	}
-	for (size_t i = 0; i < t->n; i++) {
-		if (t->kind == AST_POBJ) {
+	if (t->kind == AST_POBJ) {
+		for (size_t i = 0; i < t->n; i++)
 			if (!pattern_entry(c, t->list[i], slot, l, outer))
 				return false;
-			continue;
-		}
+		return true;
+	}
+	for (size_t i = t->n; i-- > 0;) {
 		uint32_t s =
 		    link(l, comp_slot(c), element(c, slot, int_const(c, i)));
 
@@ -125,12 +147,12 @@ pattern(struct compiler *c, const struct ast *t, uint32_t slot, struct chain *l,
 }
 
 static struct chain
-chain_new(struct compiler *c, const struct ast *t)
+chain_new(struct compiler *c, const struct ast *t, bool first)
 {
 	size_t n = pattern_size(t);
 
 	return (struct chain){arena_array(&c->tree, n, sizeof(uint32_t)),
-	    arena_array(&c->tree, n, sizeof(struct node *)), 0, n};
+	    arena_array(&c->tree, n, sizeof(struct node *)), 0, n, first};
 }
 
 /* The chain around a body. */
@@ -144,32 +166,71 @@ chain_close(struct compiler *c, const struct chain *l, const struct node *body)
 
 /* --- as ----------------------------------------------------------------- */
 
-/* `as P ?// Q | body`: the body once for each, all variables in scope. */
+/*
+ * `P ?// Q` of the value in a slot: the body once for each, all variables in
+ * scope, where they stay.
+ */
 static const struct node *
-alternatives(struct compiler *c, const struct ast *t, const struct node *source)
+alternatives(struct compiler *c, const struct ast *t, uint32_t slot,
+    const struct ast *inner)
 {
 	struct scope *outer = c->scope;
-	uint32_t hidden = comp_slot(c), first = c->frame->nslots;
+	uint32_t first = c->frame->nslots;
 	struct chain *l = arena_array(&c->tree, t->n, sizeof *l);
 	struct node *n = comp_node(c, OP_BINDALT);
 
 	for (size_t i = 0; i < t->n; i++) {
-		l[i] = chain_new(c, t->list[i]);
-		if (!pattern(c, t->list[i], hidden, &l[i], outer))
+		l[i] = chain_new(c, t->list[i], false);
+		if (!pattern(c, t->list[i], slot, &l[i], outer))
 			return NULL;
 	}
 	n->j = first;
 	n->i = c->frame->nslots - first;
 	n->list = arena_array(&c->expr->arena, t->n, sizeof *n->list);
 	for (size_t i = 0; i < t->n; i++) {
-		const struct node *body = comp(c, t->b);
+		const struct node *body = comp(c, inner);
 
 		if (!body)
 			return NULL;
 		n->list[n->n++] = chain_close(c, &l[i], body);
 	}
-	c->scope = outer;
-	return comp_bind(c, hidden, source, comp_done(n));
+	return comp_done(n);
+}
+
+/* One pattern, or several, of the value in `slot` around the inner part. */
+static const struct node *
+patterns(struct compiler *c, const struct ast *t, uint32_t slot,
+    const struct ast *inner)
+{
+	struct scope *outer = c->scope;
+	const struct node *body;
+	struct chain l;
+
+	if (t->n > 1)
+		return alternatives(c, t, slot, inner);
+	l = chain_new(c, t->list[0], true);
+	if (!pattern(c, t->list[0], slot, &l, outer) ||
+	    !(body = comp(c, inner)))
+		return NULL;
+	return chain_close(c, &l, body);
+}
+
+/* Whether it is `as $x`, which takes nothing apart. */
+static bool
+is_variable(const struct ast *t)
+{
+	return t->n == 1 && t->list[0]->kind == AST_PVAR;
+}
+
+/* The slot of the value that is taken apart, which may be the variable. */
+static uint32_t
+source_slot(struct compiler *c, const struct ast *t)
+{
+	uint32_t slot = comp_slot(c);
+
+	if (is_variable(t))
+		comp_push(c, SCOPE_VAR, t->list[0]->s)->index = slot;
+	return slot;
 }
 
 const struct node *
@@ -177,23 +238,14 @@ comp_as(struct compiler *c, const struct ast *t)
 {
 	struct scope *outer = c->scope;
 	const struct node *source = comp(c, t->a), *body;
-	const struct ast *p = t->list[0];
-	struct chain l;
 	uint32_t slot;
 
 	if (!source)
 		return NULL;
-	if (t->n > 1)
-		return alternatives(c, t, source);
-	l = chain_new(c, p);
-	slot = p->kind == AST_PVAR ? pattern_var(c, p->s, outer) : comp_slot(c);
-	if (p->kind != AST_PVAR && !pattern(c, p, slot, &l, outer))
-		return NULL;
-	body = comp(c, t->b);
+	slot = source_slot(c, t);
+	body = is_variable(t) ? comp(c, t->b) : patterns(c, t, slot, t->b);
 	c->scope = outer;
-	if (!body)
-		return NULL;
-	return comp_bind(c, slot, source, chain_close(c, &l, body));
+	return body ? comp_bind(c, slot, source, body) : NULL;
 }
 
 /* --- reduce and foreach -------------------------------------------------- */
@@ -204,20 +256,13 @@ comp_fold(struct compiler *c, const struct ast *t)
 	bool foreach = t->kind == AST_FOREACH;
 	struct scope *outer = c->scope;
 	struct node *n = comp_node(c, foreach ? OP_FOREACH : OP_REDUCE);
-	const struct ast *p = t->list[0];
-	struct chain l = chain_new(c, p);
-	const struct node *body;
 
 	if (!(n->a = comp(c, t->a)) || !(n->b = comp(c, t->b)))
 		return NULL;
-	n->j = p->kind == AST_PVAR ? pattern_var(c, p->s, outer) : comp_slot(c);
-	if (p->kind != AST_PVAR && !pattern(c, p, n->j, &l, outer))
-		return NULL;
-	if (!(body = comp(c, t->c)))
-		return NULL;
-	n->c = chain_close(c, &l, body);
+	n->j = source_slot(c, t);
+	n->c = is_variable(t) ? comp(c, t->c) : patterns(c, t, n->j, t->c);
 	/* The variables keep their values for the extraction. */
-	if (t->d && !(n->d = comp(c, t->d)))
+	if (!n->c || (t->d && !(n->d = comp(c, t->d))))
 		return NULL;
 	c->scope = outer;
 	return comp_done(n);

@@ -130,6 +130,36 @@ comp_array(struct compiler *c, const struct ast *t)
 	return comp_done(n);
 }
 
+bool
+comp_key_fits(struct compiler *c, const struct ast *t, const struct node *key)
+{
+	static const char *const kinds[] = {[CONST_NULL] = "null",
+	    [CONST_FALSE] = "boolean",
+	    [CONST_TRUE] = "boolean",
+	    [CONST_NUM] = "number"};
+	const struct constant *k;
+	const char *kind;
+
+	if (t->kind == AST_CALL && t->n == 0 &&
+	    (str_is(t->s, "null") || str_is(t->s, "true") ||
+		str_is(t->s, "false"))) {
+		comp_fail(
+		    c, t, "cannot use %.*s as object key", (int)t->s.n, t->s.p);
+		return false;
+	}
+	if (!key || key->op != OP_CONST || t->kind == AST_NEG)
+		return key;
+	k = &c->expr->consts[key->i];
+	if (k->kind == CONST_STR || k->kind == CONST_VALUE)
+		return true;
+	kind = k->kind != CONST_NODE   ? kinds[k->kind]
+	    : k->node->op == OP_ARRAY  ? "array"
+	    : k->node->op == OP_OBJECT ? "object"
+				       : "number";
+	comp_fail(c, t, "cannot use a constant %s as object key", kind);
+	return false;
+}
+
 static const struct node *
 object_key(struct compiler *c, const struct ast *e)
 {
@@ -194,7 +224,8 @@ comp_object(struct compiler *c, const struct ast *t)
 		const struct ast *e = t->list[i];
 		const struct node *key = object_key(c, e), *value;
 
-		if (!key || !(value = object_value(c, e, &key)))
+		if (!comp_key_fits(c, e->a, key) ||
+		    !(value = object_value(c, e, &key)))
 			return NULL;
 		n->list[n->n++] = key;
 		n->list[n->n++] = value;

@@ -113,6 +113,12 @@ struct str comp_number_text(struct arena *, struct str);
 const struct node *comp_number(struct compiler *, const struct ast *);
 const struct node *comp_location(struct compiler *, const struct ast *);
 const struct node *comp_array(struct compiler *, const struct ast *);
+/*
+ * Whether what stands as a key may be one: a constant that is no string is
+ * refused here, as in jq.  NULL, which has been told of, may not.
+ */
+bool comp_key_fits(
+    struct compiler *, const struct ast *, const struct node *key);
 const struct node *comp_object(struct compiler *, const struct ast *);
 const struct node *comp_string(struct compiler *, const struct ast *);
 /* The node, or the constant it amounts to. */

@@ -86,12 +86,12 @@ op_index(struct vm *m, struct jv a, struct jv key, struct jv *out)
 		return at(a, key, out);
 	if (t == JT_ARRAY && k == JT_ARRAY)
 		return op_indices(a, key, out);
-	if (t == JT_NULL && (k == JT_STRING || k == JT_NUMBER)) {
+	if (t == JT_NULL &&
+	    (k == JT_STRING || k == JT_NUMBER || k == JT_OBJECT)) {
 		*out = JV_NULL_V;
 		return 1;
 	}
-	if (k == JT_OBJECT &&
-	    (t == JT_ARRAY || t == JT_NULL || t == JT_STRING)) {
+	if (k == JT_OBJECT && (t == JT_ARRAY || t == JT_STRING)) {
 		from = jv_get(key, STR("start"));
 		to = jv_get(key, STR("end"));
 		if (from.kind == JV_NONE || to.kind == JV_NONE)

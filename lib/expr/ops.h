@@ -44,6 +44,8 @@ bool op_iterable(struct vm *, struct jv);
 /* --- paths (path.c): arrays of keys ------------------------------------- */
 
 /* Borrow both. */
+/* Whether it is an array that is not too long; else an error. */
+int path_check(struct vm *, struct jv path);
 int path_get(struct vm *, struct jv v, struct jv path, struct jv *out);
 /* Consumes v and x; borrows the path. */
 int path_set(

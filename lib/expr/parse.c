@@ -156,7 +156,7 @@ bind(struct parser *p, struct ast *source, bool comma)
 
 	n->a = source;
 	lex_next(&p->lex);
-	if (!parse_patterns(p, n, true) ||
+	if (!parse_patterns(p, n) ||
 	    !parse_expect(p, T_PIPE, "`|` and the expression that uses it") ||
 	    !(n->b = parse_pipe(p, comma)))
 		return NULL;

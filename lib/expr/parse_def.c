@@ -188,7 +188,7 @@ pattern(struct parser *p)
 }
 
 bool
-parse_patterns(struct parser *p, struct ast *to, bool alternatives)
+parse_patterns(struct parser *p, struct ast *to)
 {
 	struct ast_list l = {0};
 	struct ast *n;
@@ -196,7 +196,7 @@ parse_patterns(struct parser *p, struct ast *to, bool alternatives)
 	do {
 		n = pattern(p);
 		ast_push(&l, n);
-	} while (n && alternatives && parse_accept(p, T_ALTDES));
+	} while (n && parse_accept(p, T_ALTDES));
 	if (!n) {
 		ast_list_release(&l);
 		return false;

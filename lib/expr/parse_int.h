@@ -54,7 +54,7 @@ struct ast *parse_defs(struct parser *);
 /* `module …;` and imports, an AST_IMPORTS without what follows. */
 struct ast *parse_imports(struct parser *);
 /* What may follow `as`: one pattern, or several with ?//. */
-bool parse_patterns(struct parser *, struct ast *to, bool alternatives);
+bool parse_patterns(struct parser *, struct ast *to);
 /* A string at T_QUOTE; format: the @name before it, or "". */
 struct ast *parse_string(struct parser *, struct str format);
 

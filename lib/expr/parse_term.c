@@ -278,7 +278,7 @@ fold(struct parser *p)
 
 	lex_next(&p->lex);
 	if (!(n->a = parse_operators(p)) || !parse_expect(p, T_AS, "`as`") ||
-	    !parse_patterns(p, n, false))
+	    !parse_patterns(p, n))
 		return NULL;
 	open = p->lex.pos;
 	if (!parse_expect(p, T_LPAREN, "`(`") ||

@@ -8,10 +8,12 @@
 #include "base/mem.h"
 #include "expr/ops.h"
 
-static int
-not_a_path(struct vm *m)
+int
+path_check(struct vm *m, struct jv path)
 {
-	return vm_error(m, "Path must be specified as an array");
+	if (jv_type(path) != JT_ARRAY)
+		return vm_error(m, "Path must be specified as an array");
+	return jv_len(path) <= JV_DEPTH_MAX ? 1 : vm_error(m, "Path too deep");
 }
 
 /* What the first n keys lead to. */
@@ -40,9 +42,9 @@ path_get_upto(
 int
 path_get(struct vm *m, struct jv v, struct jv path, struct jv *out)
 {
-	if (jv_type(path) != JT_ARRAY)
-		return not_a_path(m);
-	return path_get_upto(m, v, path, jv_len(path), out);
+	return path_check(m, path) == 1
+	    ? path_get_upto(m, v, path, jv_len(path), out)
+	    : -1;
 }
 
 /* An array to put into: a null, which may be a view, becomes an empty one. */
@@ -221,7 +223,7 @@ int
 path_set(struct vm *m, struct jv v, struct jv path, struct jv x, struct jv *out)
 {
 	struct path_way w = {0};
-	int r = jv_type(path) == JT_ARRAY ? 1 : not_a_path(m);
+	int r = path_check(m, path);
 
 	if (r == 1)
 		r = path_down(m, &w, &v, path, jv_len(path));

@@ -37,7 +37,8 @@ del_elements(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
 		} else if (jv_type(key) == JT_OBJECT) {
 			a = jv_get(key, STR("start"));
 			b = jv_get(key, STR("end"));
-			if (op_slice_ends(a, b, n, &i, &j))
+			if (a.kind != JV_NONE && b.kind != JV_NONE &&
+			    op_slice_ends(a, b, n, &i, &j))
 				while (i < j)
 					gone[i++] = true;
 			else
@@ -169,19 +170,20 @@ del_batch(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
 static int
 check_paths(struct vm *m, struct jv paths)
 {
-	struct jv_iter it;
+	struct jv_iter it = jv_iter(paths);
+	int r = 1;
 
-	if (jv_type(paths) != JT_ARRAY)
-		return vm_error(m, "Paths must be specified as an array");
-	it = jv_iter(paths);
-	while (jv_next(&it))
-		if (jv_type(it.value) != JT_ARRAY) {
-			vm_error(m, "Path must be specified as array, not %s",
+	while (r == 1 && jv_next(&it)) {
+		if (jv_type(it.value) != JT_ARRAY)
+			r = vm_error(m,
+			    "Path must be specified as array, not %s",
 			    jv_type_name(it.value));
-			jv_iter_end(&it);
-			return -1;
-		}
-	return 1;
+		else
+			r = path_check(m, it.value);
+	}
+	if (r != 1)
+		jv_iter_end(&it);
+	return r;
 }
 
 /* Without the paths that lead into what another one deletes, of sorted ones. */
@@ -220,13 +222,20 @@ path_del(struct vm *m, struct jv v, struct jv paths, struct jv *out)
 {
 	struct jv sorted;
 	size_t from, to;
-	int r = check_paths(m, paths);
+	int r = 1;
 
-	if (r != 1) {
+	if (jv_type(paths) != JT_ARRAY) {
 		jv_unref(v);
-		return r;
+		return vm_error(m, "Paths must be specified as an array");
 	}
-	sorted = outermost(op_sort(jv_ref(paths)));
+	/* The first in order that is no path is the one to tell of. */
+	sorted = op_sort(jv_ref(paths));
+	if (check_paths(m, sorted) != 1) {
+		jv_unref(sorted);
+		jv_unref(v);
+		return -1;
+	}
+	sorted = outermost(sorted);
 	/* From the last, so that what goes moves nothing still to go. */
 	for (to = jv_len(sorted); r == 1 && to > 0; to = from) {
 		from = to - 1;

@@ -68,6 +68,8 @@ RULES = {
         reduce <many> as $v (<any>; <any>)
         reduce <many> as <pattern> (<num>; . + <num>)
         reduce <path> as [$v, $w] (null; .[$v | tostring]? = $w)
+        reduce <many> as <pattern> ?// <pattern> (<num>; [., $v])
+        foreach <many> as [$v] ?// {a: $v} ?// $v (<any>; [., $v]; <any>)
         reduce empty as $v (0; 1)
         reduce <many> as $v (.; empty)
         foreach <many> as $v (<any>; <any>)
@@ -809,6 +811,8 @@ RULES = {
         {(<str>): $v}
         {"k\\(<small>)": $v}
         [$v, $v]
+        [[$v], {a: $v}]
+        {a: $v, b: [$w, $v]}
         """,
     "vars": """
         $v
