@@ -8,6 +8,10 @@
 
 static const int64_t linger_default = 5 * MS;
 
+/* By so many of its last batches a broker tells what a producer repeats
+ * (ProducerStateEntry.NUM_BATCHES_TO_RETAIN). */
+enum { REMEMBERED = 5 };
+
 int64_t
 produce_leaves_at(const struct kproducer *p, const struct pbatch *b)
 {
@@ -39,6 +43,19 @@ find_lane(struct kproducer *p, int32_t broker)
 	return l;
 }
 
+/*
+ * Does the broker, after another new batch, still know the eldest one that is
+ * not settled?  That one may be in the log although an error came back, and
+ * its repetition has to be known for what it is.
+ */
+static bool
+remembers_eldest(const struct ppart *part)
+{
+	const struct pbatch *eldest = part->head;
+
+	return !eldest->stamped || part->stamps - eldest->nth < REMEMBERED;
+}
+
 /* The batch of a partition whose turn it is, if it may go now. */
 static struct pbatch *
 next_batch(struct kproducer *p, struct ppart *part, int64_t now)
@@ -55,6 +72,8 @@ next_batch(struct kproducer *p, struct ppart *part, int64_t now)
 	 * all without idempotence: order then wants one at a time. */
 	if (!p->props->idempotence || !part->proved)
 		max = 1;
+	if (p->props->idempotence && !b->stamped && !remembers_eldest(part))
+		return NULL;
 	return part->flying < max ? b : NULL;
 }
 
@@ -87,6 +106,7 @@ stamp(struct kproducer *p, struct pbatch *b)
 			part->epoch = p->epoch;
 		}
 		b->sequence = part->next_sequence;
+		b->nth = part->stamps++;
 		kbatch_stamp(
 		    &b->b, part->producer_id, part->epoch, b->sequence, false);
 		part->next_sequence = sequence_after(b);

@@ -43,6 +43,7 @@ struct pbatch {
 	unsigned attempts;
 	unsigned damaged;   /* those answered CORRUPT_MESSAGE */
 	int32_t sequence;   /* when stamped */
+	uint32_t nth;	    /* when stamped: of the partition's, from 0 */
 	int64_t created;    /* clock_ns() of the first record */
 	int64_t not_before; /* the next attempt */
 	struct err last;    /* why the last attempt failed */
@@ -68,6 +69,7 @@ struct ppart {
 	int64_t producer_id; /* -1: none yet */
 	int16_t epoch;
 	int32_t next_sequence; /* of the next batch to be stamped */
+	uint32_t stamps;       /* batches stamped so far, again ones too */
 	int32_t expected;      /* after the last one acknowledged */
 	bool proved;	       /* the broker knows this producer id */
 	bool drain, bump;

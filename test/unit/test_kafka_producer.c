@@ -231,6 +231,35 @@ test_answer_lost(void **state)
 	end();
 }
 
+/*
+ * Written, answered with an error, and the repetition is lost: meanwhile no
+ * more batches go than the broker can remember, or it would not know this one
+ * again.
+ */
+static void
+test_remembered(void **state)
+{
+	unsigned n;
+
+	(void)state;
+	begin(1);
+	set("batch.size", "80"); /* a record or two each */
+	go();
+	put_many(0, 0, 100);
+	finish();
+	n = fake->seen[KAPI_PRODUCE];
+	fake_rule(
+	    fake, KAPI_PRODUCE, n, 1, FAKE_WRITE_ERROR, KERR_REQUEST_TIMED_OUT);
+	fake_rule(
+	    fake, KAPI_PRODUCE, n + 5, 1, FAKE_ERROR, KERR_REQUEST_TIMED_OUT);
+	put_many(0, 100, 100);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 200);
+	check_log(0, 0, 200);
+	assert_int_equal(fake->logs[0].gaps, 0);
+	end();
+}
+
 /* The request is lost before it was written: all go again, in order. */
 static void
 test_request_lost(void **state)
@@ -919,6 +948,7 @@ main(void)
 	    cmocka_unit_test(test_values),
 	    cmocka_unit_test(test_one_request),
 	    cmocka_unit_test(test_answer_lost),
+	    cmocka_unit_test(test_remembered),
 	    cmocka_unit_test(test_request_lost),
 	    cmocka_unit_test(test_retriable),
 	    cmocka_unit_test(test_due_meanwhile),
