@@ -129,7 +129,10 @@ spawn() {
 
 # Whether a child of this shell has ended, waited for or not.
 gone() {
-	[[ ! -e /proc/$1 || $(<"/proc/$1/stat") == *') Z '* ]] 2>/dev/null
+	local stat
+	# ("$(<file)" of a file that has just gone ends the whole shell under set -e)
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+	[[ $stat == *') Z '* ]]
 }
 
 # Whether it has not. (kill -0 is content with a zombie.)
@@ -153,7 +156,9 @@ signal_in() {
 # catches PID SIGNAL: the program (not the shell or env that becomes it) has
 # set up its handler.
 catches() {
-	[[ $(<"/proc/$1/comm") != @(bash|env|setsid|timeout) ]] 2>/dev/null &&
+	local comm
+	{ read -r comm <"/proc/$1/comm"; } 2>/dev/null &&
+		[[ $comm != @(bash|env|setsid|timeout) ]] &&
 		signal_in "$1" SigCgt "$2"
 }
 
