@@ -9,11 +9,13 @@
 #include "expr/ops.h"
 #include "json/write.h"
 
-/* The object of `select(…) | … | {…}`, NULL when it is another program. */
+/* The object of `select(…) | f as $x | … | {…}`, NULL when it is another
+ * program. */
 static const struct node *
 printed_object(const struct node *n)
 {
-	while (n->op == OP_PIPE && eval_is_select(n->a))
+	while ((n->op == OP_PIPE && eval_is_select(n->a)) ||
+	    (n->op == OP_BIND && n->a->direct))
 		n = n->b;
 	return n->op == OP_OBJECT && n->direct && n->sub && n->n ? n : NULL;
 }
@@ -21,7 +23,7 @@ printed_object(const struct node *n)
 bool
 expr_is_object(const struct expr *x)
 {
-	return !x->main.nslots && printed_object(x->main.body);
+	return printed_object(x->main.body);
 }
 
 void
@@ -75,18 +77,39 @@ print_value(struct vm *m, const struct node *n, struct jv in, struct buf *b)
 	return done ? 1 : vm_error(m, "Array or object too deep");
 }
 
+/* What stands before the object: 1 when there is one to be made. */
 static int
-print(struct vm *m, struct jv in, struct buf *b)
+select_and_bind(struct vm *m, const struct node **at, struct jv in)
 {
-	const struct node *n = m->prog->main.body;
+	const struct node *n = *at;
+	struct jv v;
 	bool truth;
 	int r;
 
-	for (; n->op == OP_PIPE; n = n->b) {
+	for (; n->op != OP_OBJECT; n = n->b) {
+		if (n->op == OP_BIND) {
+			r = eval(m, n->a, in, false, VM_MAIN_ENV, &v);
+			if (r != 1)
+				return r;
+			vm_set_slot(m, VM_MAIN_ENV, n->j, v);
+			continue;
+		}
 		r = eval_truth(m, n->a->a, in, VM_MAIN_ENV, &truth);
 		if (r != 1 || !truth)
 			return r == 1 ? 0 : r;
 	}
+	*at = n;
+	return 1;
+}
+
+static int
+print(struct vm *m, struct jv in, struct buf *b)
+{
+	const struct node *n = m->prog->main.body;
+	int r = select_and_bind(m, &n, in);
+
+	if (r != 1)
+		return r;
 	for (uint32_t i = 0; i < n->n; i += 2) {
 		json_write_copy(b, buf_str(&m->labels[i / 2]));
 		r = print_value(m, n->list[i + 1], in, b);
@@ -107,5 +130,6 @@ vm_print(struct vm *m, struct jv in, struct buf *b, struct err *e)
 		b->len = before;
 	if (r == -1)
 		vm_report(m, e);
+	vm_clear_slots(m);
 	return r;
 }

@@ -75,8 +75,8 @@ vm_new(const struct expr *x, const struct vm_env *env)
 	return m;
 }
 
-static void
-clear_slots(struct vm *m)
+void
+vm_clear_slots(struct vm *m)
 {
 	const uint32_t n = m->prog->main.nslots;
 
@@ -94,7 +94,7 @@ reset(struct vm *m)
 	m->k = m->f = m->h = 0;
 	m->e = VM_MAIN_ENV;
 	stack_trim(m);
-	clear_slots(m);
+	vm_clear_slots(m);
 	m->state = VM_IDLE;
 }
 
@@ -190,7 +190,7 @@ vm_eval(struct vm *m, struct jv in, struct jv *out, struct err *e)
 	if (r == -1)
 		vm_report(m, e);
 	if (f->nslots)
-		clear_slots(m);
+		vm_clear_slots(m);
 	return r;
 }
 

@@ -236,6 +236,9 @@ vm_set_slot(struct vm *m, ref e, uint32_t slot, struct jv x)
 	jv_unref(old);
 }
 
+/* Nulls the variables of the main program, so that they hold nothing. */
+void vm_clear_slots(struct vm *);
+
 /* The value as tojson gives it, appended: strings decoded (format.c). */
 void vm_tojson(struct jv, struct buf *);
 /* The value as tostring gives it, appended (format.c). */
