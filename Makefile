@@ -5,6 +5,9 @@
 #   make SANITIZE=address,undefined check     the same under sanitizers
 #   make CC=clang           another compiler (its own build folder)
 #   make DEV=1              warnings are errors
+#
+# CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS are the user's, from the environment or
+# the command line: they come after the project's own, which they leave alone.
 
 VERSION	= 0.1.0
 PREFIX	?= /usr/local
@@ -15,8 +18,9 @@ SANITIZE =
 
 # Each compiler and sanitizer has a build folder of its own; the programs of
 # the plain build stand in bin/.
-VARIANT	= $(notdir $(CC))$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
+VARIANT	= $(subst $(space),-,$(strip $(notdir $(CC))))$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
 comma	:= ,
+space	:= $(subst ,, )
 B	= build/$(VARIANT)
 BIN	= $(if $(filter gcc,$(VARIANT)),bin,$(B)/bin)
 
@@ -25,20 +29,26 @@ ROOMS	= base cli io json expr gen net kafka envelope
 
 WARN	= -Wall -Wextra -Wformat=2 -Wshadow -Wconversion -Wstrict-prototypes \
 	  -Wmissing-prototypes $(if $(DEV),-Werror)
-HARDEN	= -fstack-protector-strong -fstack-clash-protection \
-	  $(if $(filter x86_64,$(shell uname -m)),-fcf-protection=full)
 OPT	?= -O2 -g
+# (Fortified functions are for optimised code: for other glibc warns of them.)
+LEVEL	= $(lastword $(filter -O%,$(OPT) $(CFLAGS)))
+HARDEN	= -fstack-protector-strong -fstack-clash-protection \
+	  $(if $(filter x86_64-%,$(TARGET)),-fcf-protection=full)
+TARGET	:= $(shell $(CC) -dumpmachine 2>/dev/null)
 ifeq ($(SANITIZE),)
-HARDEN	+= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+HARDEN	+= $(if $(filter-out -O0,$(LEVEL)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 else
 SAN	= -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	  -fno-omit-frame-pointer
 endif
-CPPFLAGS += -D_POSIX_C_SOURCE=200809L -DSTREAMUTILS_VERSION='"$(VERSION)"' -Ilib
-CFLAGS	= -std=c11 -pthread $(OPT) $(WARN) $(HARDEN) $(SAN) -fPIE -fvisibility=hidden \
-	  -ffp-contract=off
-LDFLAGS	= -pthread -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(SAN)
-LDLIBS	= -lm
+ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -DSTREAMUTILS_VERSION='"$(VERSION)"' \
+	  -Ilib $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 -pthread $(OPT) $(WARN) $(HARDEN) $(SAN) -fPIE \
+	  -fvisibility=hidden -ffp-contract=off $(CFLAGS)
+# (-flto and the like are for both, compiler and linker.)
+ALL_LDFLAGS = -pthread -pie -Wl,-z,relro,-z,now,-z,noexecstack \
+	  -Wl,--as-needed $(SAN) $(CFLAGS) $(LDFLAGS)
+ALL_LDLIBS = -lm $(LDLIBS)
 KAFKALIBS = -lz -llz4 -lzstd -lsnappy
 
 LIB	= $(B)/libstreamutils.a
@@ -55,45 +65,56 @@ BINS	= $(PROGS:%=$(BIN)/%)
 
 all: $(BINS)
 
-$(LIB): $(LIBOBJ)
-	@rm -f $@
-	$(AR) rcs $@ $^
-
-define PROG
-$(BIN)/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1)/*.c)) $(LIB)
-	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS) -o $$@ $$^ $(if $(filter k%,$(1)),$(KAFKALIBS)) $$(LDLIBS)
+# What is made has its name once it is whole: a file that a killed compiler
+# left half-written would pass for newer than its sources.
+define LINK
+@mkdir -p $(@D)
+$(CC) $(ALL_LDFLAGS) -o $@.new $^ $(1) $(ALL_LDLIBS)
+@mv -f $@.new $@
 endef
-$(foreach p,$(PROGS),$(eval $(call PROG,$(p))))
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -MF $(@:.o=.d) -MT $@ -c -o $@.new $<
+	@mv -f $@.new $@
+
+$(LIB): $(LIBOBJ)
+	@rm -f $@.new
+	$(AR) rcs $@.new $^
+	@mv -f $@.new $@
+
+define PROG
+$(BIN)/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1)/*.c)) $(LIB)
+	$$(call LINK,$(if $(filter k%,$(1)),$(KAFKALIBS)))
+endef
+$(foreach p,$(PROGS),$(eval $(call PROG,$(p))))
 
 $(B)/unit/%: $(B)/test/unit/%.o $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(KAFKALIBS) $(LDLIBS)
+	$(call LINK,-lcmocka $(KAFKALIBS))
 
 $(B)/bench/%: $(B)/test/bench/%.o $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call LINK)
 
 # Our side of the comparison with jq.
 DRIVE	= $(B)/jq/drive
 
 $(DRIVE): $(B)/test/jq/drive.o $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call LINK)
 
 unit: $(UNIT) $(BENCH) $(DRIVE)
 
+# A word for the shell, blanks and all; and a file's full name.
+quote	= '$(subst ','\'',$(1))'
+full	= $(call quote,$(if $(filter /%,$(1)),$(1),$(CURDIR)/$(1)))
+TEST	= BIN=$(call full,$(BIN)) UNIT="$(UNIT)" DRIVE=$(call full,$(DRIVE)) \
+	  SANITIZE=$(SANITIZE)
+
 # SUITE picks among unit, cli, bench, jq, fuzz and kafka; all of them by default.
 check: all unit
-	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" DRIVE="$(abspath $(DRIVE))" SANITIZE=$(SANITIZE) test/run $(SUITE)
+	@$(TEST) test/run $(SUITE)
 
 check-long: all unit
-	@BIN=$(abspath $(BIN)) UNIT="$(UNIT)" DRIVE="$(abspath $(DRIVE))" SANITIZE=$(SANITIZE) LONG=1 \
-		test/run $(SUITE)
+	@$(TEST) LONG=1 test/run $(SUITE)
 
 lint:
 	scripts/lint
@@ -106,8 +127,7 @@ fuzz:
 fuzzers: $(FUZZ)
 
 $(B)/fuzz/%: $(B)/test/fuzz/%.o $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(KAFKALIBS) $(LDLIBS)
+	$(call LINK,-fsanitize=fuzzer $(KAFKALIBS))
 
 bench: all
 	scripts/bench
@@ -116,16 +136,18 @@ bench: all
 bench-record: all unit
 	test/bench/instructions record
 
+to	= $(call quote,$(DESTDIR)$(1))
+
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
-	install -m 755 $(BINS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 man/*.1 $(DESTDIR)$(MANDIR)/man1
-	install -m 644 man/*.7 $(DESTDIR)$(MANDIR)/man7
+	install -d $(call to,$(PREFIX)/bin) $(call to,$(MANDIR)/man1) $(call to,$(MANDIR)/man7)
+	install -m 755 $(BINS) $(call to,$(PREFIX)/bin)
+	install -m 644 man/*.1 $(call to,$(MANDIR)/man1)
+	install -m 644 man/*.7 $(call to,$(MANDIR)/man7)
 
 uninstall:
-	rm -f $(PROGS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(wildcard man/*.1))
-	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(wildcard man/*.7))
+	rm -f $(foreach p,$(PROGS),$(call to,$(PREFIX)/bin/$(p)))
+	rm -f $(foreach m,$(notdir $(wildcard man/*.1)),$(call to,$(MANDIR)/man1/$(m)))
+	rm -f $(foreach m,$(notdir $(wildcard man/*.7)),$(call to,$(MANDIR)/man7/$(m)))
 
 clean:
 	rm -rf build bin
