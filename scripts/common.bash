@@ -17,18 +17,28 @@ usage_error() {
 }
 
 # Directory for short-lived data: memory where the system offers it, since
-# brokers and big test files would otherwise wait for the disk.
+# brokers and big test files would otherwise wait for the disk. (Containers
+# often have no more than 64 MB there.)
 fast_tmp() {
-	if [[ $(stat -f -c %T /dev/shm 2>/dev/null) == tmpfs && -w /dev/shm ]]; then
+	local kind free unit
+	if read -r kind free unit < <(stat -f -c '%T %a %S' /dev/shm 2>/dev/null) &&
+		[[ $kind == tmpfs && -w /dev/shm ]] && ((free * unit >= 2 ** 32)); then
 		echo /dev/shm
 	else
 		echo "${TMPDIR:-/tmp}"
 	fi
 }
 
+# Directory for what is fetched once. (Services may have no HOME.)
+cache_dir() {
+	local home=${HOME-}
+	[[ $home ]] || home=~
+	echo "${XDG_CACHE_HOME:-$home/.cache}/streamutils"
+}
+
 # A Python that has jq 1.8 as a module: Debian's is 1.6. scripts/deps makes it.
 jq_python() {
-	echo "${XDG_CACHE_HOME:-$HOME/.cache}/streamutils/pypi-jq-1.13.0/bin/python"
+	echo "$(cache_dir)/pypi-jq-1.13.0/bin/python"
 }
 
 # A TCP port of 127.0.0.1 nobody listens on, below the range the kernel
