@@ -22,7 +22,7 @@ usage_error() {
 fast_tmp() {
 	local kind free unit
 	if read -r kind free unit < <(stat -f -c '%T %a %S' /dev/shm 2>/dev/null) &&
-		[[ $kind == tmpfs && -w /dev/shm ]] && ((free * unit >= 2 ** 32)); then
+		[[ $kind == tmpfs && -w /dev/shm ]] && ((free * unit >= 2 ** 31)); then
 		echo /dev/shm
 	else
 		echo "${TMPDIR:-/tmp}"
