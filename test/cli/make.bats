@@ -121,6 +121,12 @@ gen() {
 	[[ ! $(find build bin -newer stamp) ]]
 }
 
+teardown() {
+	# (what nobody may write to, nobody can remove)
+	chmod -R u+w "$BATS_TEST_TMPDIR"
+	teardown_default
+}
+
 @test "other compilers and sanitizers build beside each other" {
 	mk
 	mk CC="env gcc"
