@@ -17,7 +17,7 @@ enum format { BATCH, MESSAGES, WRAPPERS };
 static void
 put_message(struct buf *b, int64_t offset, int codec, struct kbytes value)
 {
-	size_t at = b->len, crc;
+	size_t crc;
 
 	kput_i64(b, offset);
 	kput_i32(b, (int32_t)(4 + 1 + 1 + 8 + 4 + 4 + value.n));
@@ -32,7 +32,6 @@ put_message(struct buf *b, int64_t offset, int codec, struct kbytes value)
 	be32_put((uint8_t *)b->p + crc,
 	    (uint32_t)crc32(
 		0, (const uint8_t *)b->p + crc + 4, (uInt)(b->len - crc - 4)));
-	(void)at;
 }
 
 static void
@@ -129,7 +128,9 @@ check_prefix(const struct run *r, bool all)
 
 	for (int i = r->from; i < r->to; i++)
 		buf_printf(&want, "%d %d\n", i, i);
-	if (got.len > want.len || memcmp(got.p, want.p, got.len) != 0 ||
+	buf_cstr(&want);
+	if (got.len > want.len || !want.p ||
+	    memcmp(got.p, want.p, got.len) != 0 ||
 	    (all && got.len != want.len)) {
 		print_error("%s\n", said.len ? buf_cstr(&said) : "");
 		say(r);
