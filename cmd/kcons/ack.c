@@ -194,6 +194,15 @@ stop(struct ack *a)
 	a->open = false;
 }
 
+/* A named pipe then ends with its writer. */
+static void
+let_go(struct ack *a)
+{
+	if (a->hold >= 0)
+		close(a->hold);
+	a->hold = -1;
+}
+
 /* The whole lines that have come; a torn one waits for its rest. */
 static void
 take_lines(struct ack *a)
@@ -213,6 +222,8 @@ take_lines(struct ack *a)
 		}
 	}
 	reader_consume(&a->in, all);
+	if (a->last && a->lines)
+		let_go(a);
 	if (reader_pending(&a->in).n > MAX_LINE) {
 		a->lines++;
 		refuse(a, reader_pending(&a->in), "not an acknowledgement");
@@ -313,13 +324,25 @@ ack_open(struct ack *a, const char *name, struct loop *loop,
 }
 
 void
+ack_last(struct ack *a)
+{
+	a->last = true;
+	if (a->lines)
+		let_go(a);
+}
+
+bool
+ack_open_still(const struct ack *a)
+{
+	return a->open;
+}
+
+void
 ack_end(struct ack *a, int64_t by)
 {
 	struct err e = {0};
 
-	if (a->hold >= 0)
-		close(a->hold);
-	a->hold = -1;
+	let_go(a);
 	if (a->file || (fcntl(a->in.fd, F_GETFL) & O_ACCMODE) != O_RDONLY)
 		return; /* there is no end to be seen */
 	while (a->open && clock_ns() < by && loop_turn(a->loop, by, &e) == 0) {
@@ -333,8 +356,7 @@ ack_release(struct ack *a)
 	if (!a->loop)
 		return;
 	stop(a);
-	if (a->hold >= 0)
-		close(a->hold);
+	let_go(a);
 	close(a->in.fd);
 	reader_release(&a->in);
 	free(a->late);

@@ -26,6 +26,7 @@ struct ack {
 	struct reader in;
 	struct watch watch;
 	int hold;  /* the other end of a named pipe; -1 */
+	bool last; /* to be let go once its writer has been heard of */
 	bool open; /* reading */
 	bool file; /* cannot be watched */
 	uint64_t lines, through;
@@ -41,6 +42,10 @@ struct ack {
 int ack_open(struct ack *, const char *name, struct loop *, struct ledger *,
     struct err *);
 void ack_release(struct ack *);
+/* Nothing more will be written: the end of who writes them will be the end. */
+void ack_last(struct ack *);
+/* Whether more of them may come. */
+bool ack_open_still(const struct ack *);
 /* Waits, at most until then (clock_ns()), for who writes them to end: it would
  * not like to find its reader gone. */
 void ack_end(struct ack *, int64_t by);

@@ -159,6 +159,27 @@ slow_reader(struct consume *c, int64_t *until)
 }
 
 /*
+ * Whether acknowledgements have stopped coming although some are awaited: a
+ * stage behind us keeps lines until we end.  Others may wait for just these.
+ */
+static bool
+held_back(struct consume *c)
+{
+	struct member *m = c->member;
+	int64_t now = clock_ns();
+
+	if (!m->ledger.by_acks || member_all_taken(m)) {
+		c->held_since = 0;
+		return false;
+	}
+	if (!c->held_since || c->acked != m->ack.lines) {
+		c->acked = m->ack.lines;
+		c->held_since = now;
+	}
+	return now - c->held_since >= c->drain;
+}
+
+/*
  * Whether nothing more will come to us.  Other partitions may be on their way,
  * and one that follows waits for its share.
  */
@@ -168,7 +189,8 @@ at_end(struct consume *c)
 	if (!c->member)
 		return true;
 	return c->bounded && member_settled(c->member) &&
-	    !others_behind(&c->others, c->member) && member_settled(c->member);
+	    (!others_behind(&c->others, c->member) || held_back(c)) &&
+	    member_settled(c->member);
 }
 
 /* Pulls and writes until the end, an error, a signal or enough. */
@@ -272,32 +294,53 @@ pull_all(struct consume *c)
 	    c->written != (uint64_t)c->max);
 }
 
-/* In a group: what was written is taken, then committed. */
+/* Why lines come again that were written. */
+static void
+warn_of_uncommitted(const struct consume *c)
+{
+	const struct member *m = c->member;
+	uint64_t left = m->uncommitted - m->disowned;
+
+	if (c->out->gone)
+		return; /* which is said */
+	if (m->disowned)
+		msg_warn("%" PRIu64 " lines were written and will come again: "
+			 "another owner has their partitions",
+		    m->disowned);
+	if (left)
+		msg_warn("%" PRIu64 " lines were written and will come again: "
+			 "%s in time",
+		    left,
+		    m->ledger.by_acks ? "they were not acknowledged"
+				      : "their reader has not taken them");
+}
+
+/*
+ * In a group: what was written is taken, then committed.  With acknowledgements
+ * the output ends first, because a stage behind us may keep its last lines
+ * until then.
+ */
 static void
 leave(struct consume *c)
 {
-	int64_t by = INT64_MAX;
+	struct member *m = c->member;
+	bool acks = m->ledger.by_acks;
+	int64_t by = acks ? clock_ns() + c->drain : INT64_MAX;
 
-	if (c->member->ledger.by_acks) /* some may never come */
-		by = clock_ns() + c->drain;
-	while (!c->out->gone && !member_all_taken(c->member) &&
-	    clock_ns() < by && turn(c, clock_ns() + SOON)) {
+	if (acks) {
+		output_end(c->out);
+		ack_last(&m->ack);
+	}
+	while (!c->out->gone && !member_all_taken(m) && clock_ns() < by &&
+	    (!acks || ack_open_still(&m->ack)) && turn(c, clock_ns() + SOON)) {
 		/* it has to be taken to be committed */
 	}
 	if (c->out->w.kind == WRITER_FILE)
 		output_end(c->out); /* which can still fail */
-	member_leave(c->member, !c->out->why.code);
-	if (c->member->ledger.by_acks && !c->out->gone) {
-		output_end(c->out);
-		ack_end(&c->member->ack, clock_ns() + c->drain);
-	}
-	if (c->member->uncommitted && !c->out->gone)
-		msg_warn("%" PRIu64 " lines were written and will come again: "
-			 "%s in time",
-		    c->member->uncommitted,
-		    c->member->ledger.by_acks
-			? "they were not acknowledged"
-			: "their reader has not taken them");
+	member_leave(m, !c->out->why.code);
+	if (acks && !c->out->gone)
+		ack_end(&m->ack, clock_ns() + c->drain);
+	warn_of_uncommitted(c);
 }
 
 /* -e stops before an open transaction; that there is more may surprise. */

@@ -33,10 +33,12 @@ struct consume {
 	struct others others;
 	struct buf place;
 	int64_t signal_at;
-	bool follows; /* has no end of its own */
-	bool bounded; /* the partitions have ends */
-	bool done;    /* and all are reached */
-	bool warned;  /* that no broker is there */
+	int64_t held_since; /* no acknowledgement since then; 0 */
+	uint64_t acked;	    /* how many there were */
+	bool follows;	    /* has no end of its own */
+	bool bounded;	    /* the partitions have ends */
+	bool done;	    /* and all are reached */
+	bool warned;	    /* that no broker is there */
 	struct err why;
 };
 

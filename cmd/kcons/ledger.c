@@ -35,6 +35,7 @@ ledger_enter(struct ledger *l, struct ktopic *t, int32_t partition)
 	    .passed = -1,
 	    .written = -1,
 	    .committed = -1,
+	    .kept = -1,
 	    .position = -1};
 	return i;
 }
@@ -148,6 +149,14 @@ ledger_untaken(const struct ledger *l, const struct stay *s)
 
 	if (!l->by_acks)
 		return s->waiting;
+	return s->written > from ? (uint64_t)(s->written - from) : 0;
+}
+
+uint64_t
+ledger_unkept(const struct stay *s)
+{
+	int64_t from = s->kept > s->first ? s->kept : s->first;
+
 	return s->written > from ? (uint64_t)(s->written - from) : 0;
 }
 

@@ -31,6 +31,8 @@ struct stay {
 	int64_t passed;	      /* the same for the last mark that left; -1 */
 	int64_t written;      /* the same for what is not dropped; -1 */
 	int64_t committed;    /* handed to the group; -1 */
+	int64_t kept;	      /* the group has it; -1 */
+	uint64_t left;	      /* lines of it that will come again */
 	int64_t position;     /* when it was let go: kconsumer_position() */
 };
 
@@ -82,6 +84,8 @@ void ledger_acked(
 /* Whether anything written is not taken yet; how many lines, or about so. */
 bool ledger_waits(const struct ledger *, const struct stay *);
 uint64_t ledger_untaken(const struct ledger *, const struct stay *);
+/* How many lines were written that the group does not know to be done with. */
+uint64_t ledger_unkept(const struct stay *);
 
 /*
  * Takes the lines of stays that are no longer ours out of the buffer, whose

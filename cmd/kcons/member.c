@@ -42,6 +42,7 @@ given(void *arg, const struct kgroup_part *p, size_t n)
 		if (p[i].offset >= 0)
 			from = (struct kplace){KPLACE_OFFSET, p[i].offset};
 		m->ledger.stays[stay].committed = p[i].offset;
+		m->ledger.stays[stay].kept = p[i].offset;
 		msg_verbose("topic %s partition %d is ours", p[i].topic->name.p,
 		    (int)p[i].partition);
 		if (kconsumer_assign(m->consumer, p[i].topic, p[i].partition,
@@ -84,9 +85,43 @@ stop_reading(struct member *m, const struct kgroup_part *p, size_t n)
 static void
 give_up(struct member *m, struct stay *s)
 {
-	if (!s->lost)
-		m->uncommitted += ledger_untaken(&m->ledger, s);
+	if (!s->lost) {
+		s->left = ledger_untaken(&m->ledger, s);
+		m->uncommitted += s->left;
+	}
 	s->lost = true;
+}
+
+/*
+ * Another member may have it: what was written since the last commit that was
+ * accepted comes again, whatever the reader has taken.  The last commit may
+ * have told us.
+ */
+static void
+disown(struct member *m, struct stay *s)
+{
+	uint64_t n;
+
+	if (s->lost && !m->leaving)
+		return;
+	n = m->kafka->props.auto_commit ? ledger_unkept(s)
+					: ledger_untaken(&m->ledger, s);
+	m->uncommitted += n - s->left;
+	m->disowned += n;
+	s->left = n;
+	s->lost = true;
+}
+
+/* And with those that are lost all that was about to be let go. */
+static void
+disown_all(struct member *m)
+{
+	struct ledger *l = &m->ledger;
+
+	for (size_t i = 0; i < l->nstays; i++)
+		if (l->stays[i].used && !l->stays[i].ours)
+			disown(m, &l->stays[i]);
+	m->let_go_by = 0;
 }
 
 static void
@@ -106,25 +141,28 @@ static void
 lost(void *arg, const struct kgroup_part *p, size_t n)
 {
 	struct member *m = arg;
-	struct ledger *l = &m->ledger;
 
 	for (size_t i = 0; i < n; i++)
 		msg_verbose("topic %s partition %d is lost", p[i].topic->name.p,
 		    (int)p[i].partition);
 	stop_reading(m, p, n);
-	/* and with them all that was about to be let go */
-	for (size_t i = 0; i < l->nstays; i++)
-		if (l->stays[i].used && !l->stays[i].ours)
-			give_up(m, &l->stays[i]);
-	m->let_go_by = 0;
+	disown_all(m);
 }
 
 static void
 committed(void *arg, const struct kgroup_part *p)
 {
 	struct member *m = arg;
+	struct ledger *l = &m->ledger;
 
-	(void)p;
+	for (size_t i = 0; i < l->nstays; i++) {
+		struct stay *s = &l->stays[i];
+
+		if (s->used && s->topic == p->topic &&
+		    s->partition == p->partition && s->kept < p->offset &&
+		    p->offset <= s->committed)
+			s->kept = p->offset;
+	}
 	m->commits++;
 }
 
@@ -132,8 +170,15 @@ static void
 failed(void *arg, const struct err *e)
 {
 	struct member *m = arg;
+	struct ledger *l = &m->ledger;
 
 	m->failed = *e;
+	if (e->code != EX_TEMPFAIL)
+		return;
+	/* fenced */
+	for (size_t i = 0; i < l->nstays; i++)
+		l->stays[i].ours = false;
+	disown_all(m);
 }
 
 /* --- beginning ---------------------------------------------------------- */
@@ -444,6 +489,7 @@ member_leave(struct member *m, bool last_commit)
 
 	if (last_commit)
 		commit(m);
+	m->leaving = true;
 	for (size_t i = 0; i < l->nstays; i++)
 		if (l->stays[i].used)
 			give_up(m, &l->stays[i]);

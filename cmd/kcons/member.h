@@ -25,6 +25,7 @@ struct member {
 
 	/* for the statistics */
 	uint64_t uncommitted; /* lines written, and left to the next owner */
+	uint64_t disowned;    /* of these, when another one was it already */
 	uint64_t commits;     /* offsets committed */
 	/* lines that were taken back before they went out; the caller looks */
 	uint64_t dropped, dropped_bytes;
@@ -39,7 +40,8 @@ struct member {
 	int64_t next_look; /* when commits are due */
 	int64_t let_go_by; /* a revocation is under way until then; 0: none */
 	int64_t interval;  /* between commits, ns */
-	bool by_marks;	   /* what was handed out is not all written */
+	bool leaving;
+	bool by_marks; /* what was handed out is not all written */
 	struct kgroup_part *parts;
 	size_t parts_cap;
 	struct ktopic **topics; /* subscribed */

@@ -38,13 +38,19 @@ writer_init(struct writer *w, int fd, const char *name, bool grow)
 	}
 }
 
+static void
+close_spare(struct writer *w)
+{
+	if (w->spare >= 0)
+		close(w->spare);
+	w->spare = -1;
+}
+
 void
 writer_release(struct writer *w)
 {
 	buf_release(&w->out);
-	if (w->spare >= 0)
-		close(w->spare);
-	w->spare = -1;
+	close_spare(w);
 }
 
 static int
@@ -188,6 +194,7 @@ writer_close(struct writer *w, struct err *e)
 {
 	if (writer_flush(w, e) < 0)
 		return -1;
+	close_spare(w); /* or its reader would see no end */
 	if (close(w->fd) < 0 && errno != EINTR)
 		return fail(w, e);
 	return 0;

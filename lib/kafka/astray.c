@@ -40,6 +40,7 @@ astray_out_of_range(struct cpart *p)
 	p->to = (struct kplace){
 	    p->stop == INT64_MAX ? KPLACE_NEVER : KPLACE_OFFSET, p->stop};
 	p->fetch = -1;
+	p->look = -1;
 	p->epoch = -1;
 	offsets_need(p);
 }
@@ -90,6 +91,7 @@ astray_truncated(struct cpart *p, int64_t end)
 	    ", going on at %" PRId64 ", up to where the new leader has them",
 	    p->topic->name.p, p->index, p->fetch, end);
 	p->fetch = end;
+	p->look = -1;
 	p->epoch = -1;
 }
 

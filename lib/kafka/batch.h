@@ -139,6 +139,14 @@ void krecs_open(struct krecs *, struct kbytes records, int64_t from,
  */
 int krecs_next(struct krecs *, struct krecord *, struct err *);
 
+/*
+ * The offsets from its first record to behind its last of an entry of magic 0
+ * or 1, which a compressed one tells only when it is unpacked: 0, or -1 when it
+ * is not sound.  What was open is no more.
+ */
+int krecs_legacy_span(
+    struct krecs *, struct kbytes entry, int64_t *base, int64_t *end);
+
 /* The memory that decompressed records take (bytes); what an unusually large
  * batch took is given back after it. */
 size_t krecs_unpacked(const struct krecs *);

@@ -56,6 +56,7 @@ kconsumer_new(struct kcluster *cluster, const struct kprops *props)
 	c->tail = &c->head;
 	c->codecs = kcodecs_new();
 	krecs_init(&c->in, c->codecs);
+	krecs_init(&c->measure, c->codecs);
 	c->timer = (struct timer){.fire = on_event, .arg = c};
 	c->listener = (struct klistener){.changed = on_event, .arg = c};
 	kcluster_listen(cluster, &c->listener);
@@ -116,6 +117,7 @@ kconsumer_free(struct kconsumer *c)
 		free(s);
 	}
 	krecs_release(&c->in);
+	krecs_release(&c->measure);
 	for (size_t i = 0; i < c->nlanes; i++)
 		free_lane(c->lanes[i]);
 	for (size_t i = 0; i < c->nparts; i++)
@@ -162,6 +164,9 @@ kconsumer_assign(struct kconsumer *c, struct ktopic *t, int32_t index,
 	    .position = -1,
 	    .fetch = -1,
 	    .damaged = -1,
+	    .anchor = -1,
+	    .look = -1,
+	    .seen = {-1, -1, 0},
 	    .epoch = -1,
 	    .checked = -1,
 	    .gone_epoch = -1,

@@ -5,6 +5,7 @@
  * consumer_next.c records out
  * fetch.c      Fetch requests, and what their answers say
  * fetch_take.c the batches that come in
+ * fetch_check.c whether they lie where they say
  * offsets.c    places made offsets
  * epochs.c     whether a new leader still has what was read
  * astray.c     positions that are not in the log, topics made anew
@@ -37,6 +38,18 @@ struct slice {
 	size_t naborted;
 };
 
+/* Where a batch says that it lies, and which it is. */
+struct fetch_head {
+	int64_t base, end;
+	uint32_t crc;
+};
+
+static inline bool
+fetch_same(const struct fetch_head *a, const struct fetch_head *b)
+{
+	return a->base == b->base && a->end == b->end && a->crc == b->crc;
+}
+
 struct cpart {
 	struct kconsumer *consumer;
 	struct ktopic *topic;
@@ -53,10 +66,18 @@ struct cpart {
 	int64_t fetch;	  /* the next to fetch; -1: once the slices are read */
 	int64_t ends;	  /* as last seen: where a reader would have to wait */
 	int64_t damaged;  /* where a batch was damaged once; -1 */
-	size_t slices;	  /* of it, not yet read */
-	bool flying;	  /* in a Fetch request */
-	bool done;	  /* nothing to fetch any more */
+	int64_t anchor;	  /* known to be the end of a batch; -1 */
+	int64_t look;	  /* asked for instead of `fetch`, to see whether a
+			     batch lies where it says; -1 */
+	struct fetch_head look_for; /* that one */
+	struct fetch_head seen;	    /* one that was found to do so; base -1 */
+	bool wide;	/* more was asked for, to see what is behind it */
+	unsigned empty; /* answers to that without any records */
+	size_t slices;	/* of it, not yet read */
+	bool flying;	/* in a Fetch request */
+	bool done;	/* nothing to fetch any more */
 	int32_t max_bytes;
+	bool cut; /* got not even one batch: comes first in the next fetch */
 	unsigned tries;
 	unsigned oversized; /* answers in a row that were too large */
 	int64_t not_before;
@@ -105,7 +126,8 @@ struct kconsumer {
 
 	struct slice *head, **tail, *spare; /* the first may be open */
 	bool open;
-	struct krecs in; /* reads the first slice */
+	struct krecs in;      /* reads the first slice */
+	struct krecs measure; /* batches of old formats that come in */
 	struct kcodecs *codecs;
 	size_t used, reserved; /* bytes read ahead, and asked for */
 	int64_t full_at;       /* when there was last no room to ask for more */
@@ -144,8 +166,35 @@ void fetch_init(struct clane *);
 void fetch_pump(struct kconsumer *);
 
 /* fetch_take.c */
-void fetch_take(
-    struct cpart *, const struct kmsg_fetched_part *, struct kframe *);
+/* `leads`: the first of the answer that has records, and so a whole batch. */
+void fetch_take(struct cpart *, const struct kmsg_fetched_part *,
+    struct kframe *, bool leads);
+/* The log does not have what the look was for. */
+void fetch_look_failed(struct cpart *);
+
+/* fetch_check.c */
+struct fetch_claim {
+	int64_t from;  /* the offset asked for */
+	bool aligned;  /* which is the end of a batch */
+	int64_t bound; /* no batch ends behind it; -1: not told */
+	int64_t log_start;
+	struct fetch_head seen; /* cpart.seen */
+	int32_t epoch;		/* of what is before; -1 */
+	int32_t leader_epoch;	/* -1: not known */
+};
+
+struct fetch_checked {
+	size_t good;		/* bytes of whole batches to be read */
+	int64_t end;		/* offset after them; -1: only reading tells */
+	int32_t epoch;		/* of their leader */
+	struct fetch_head head; /* the first batch; base -1: not known */
+	const char *why;	/* what is wrong with the next one; NULL */
+	int64_t look; /* to be asked for, whether the first is where it
+			 says; -1: no need */
+};
+
+void fetch_check(struct kconsumer *, struct kbytes records,
+    const struct fetch_claim *, struct fetch_checked *);
 
 /* offsets.c */
 void offsets_init(struct clane *);

@@ -102,6 +102,8 @@ damaged(struct kconsumer *c, struct err *e)
 	p->position = at;
 	consumer_drop_slices(c, p);
 	p->fetch = at;
+	p->look = -1;
+	p->done |= at >= p->stop;
 	/* What is under way continues what was thrown away. */
 	for (size_t i = 0; i < c->nlanes; i++)
 		for (size_t k = 0; k < c->lanes[i]->nfetched; k++)

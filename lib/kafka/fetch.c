@@ -87,10 +87,10 @@ put_fetch(struct krequest *r, struct buf *b, int version)
 		const struct cpart *p = l->fetched[i];
 
 		if (p)
-			c->questions[n++] =
-			    (struct kmsg_fetch_part){p->topic->name, p->index,
-				p->topic->parts[p->index].leader_epoch,
-				p->fetch, p->max_bytes};
+			c->questions[n++] = (struct kmsg_fetch_part){
+			    p->topic->name, p->index,
+			    p->topic->parts[p->index].leader_epoch,
+			    p->look >= 0 ? p->look : p->fetch, p->max_bytes};
 	}
 	kmsg_fetch_put(b, version, &how, c->questions, n);
 }
@@ -100,6 +100,10 @@ add(struct clane *l, struct cpart *p)
 {
 	l->fetched = xgrow(l->fetched, &l->fetched_cap, l->nfetched, sizeof p);
 	l->fetched[l->nfetched++] = p;
+	if (p->cut) { /* the first one gets a whole batch (KIP-74) */
+		l->fetched[l->nfetched - 1] = l->fetched[0];
+		l->fetched[0] = p;
+	}
 	p->flying = true;
 }
 
@@ -221,7 +225,7 @@ failed(struct cpart *p, int16_t code)
 
 static void
 answer(struct cpart *p, int32_t broker, const struct kmsg_fetched_part *a,
-    struct kframe *frame)
+    struct kframe *frame, bool leads)
 {
 	if (a->error && p->replica >= 0 && broker == p->replica) {
 		leave_replica(p, kerr_find(a->error)->text);
@@ -234,11 +238,13 @@ answer(struct cpart *p, int32_t broker, const struct kmsg_fetched_part *a,
 			return;
 		p->served = true;
 		take_replica(p, a);
-		fetch_take(p, a, frame);
+		fetch_take(p, a, frame, leads);
 		return;
 	case KERR_OFFSET_OUT_OF_RANGE:
 		/* What waits to be read comes first. */
-		if (p->slices)
+		if (p->look >= 0)
+			fetch_look_failed(p);
+		else if (p->slices)
 			consumer_pause(p);
 		else if (!astray_remade(p))
 			astray_out_of_range(p);
@@ -260,6 +266,16 @@ answer_for(const struct kmsg_fetched *m, const struct cpart *p, size_t hint)
 		    str_eq(a->topic, p->topic->name))
 			return a;
 	}
+	return NULL;
+}
+
+/* The first that has any records. */
+static const struct kmsg_fetched_part *
+leader_of(const struct kmsg_fetched *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->parts[i].records.n)
+			return &m->parts[i];
 	return NULL;
 }
 
@@ -306,7 +322,8 @@ got_fetch(struct krequest *r, struct kreply *reply)
 		if (a && a->error)
 			reply->error = a->error;
 		if (a)
-			answer(p, l->broker, a, reply->frame);
+			answer(
+			    p, l->broker, a, reply->frame, a == leader_of(m));
 		else
 			unanswered(l, p);
 	}

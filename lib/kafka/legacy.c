@@ -133,3 +133,22 @@ kentry_legacy(struct krecs_private *in, const uint8_t *p, size_t n,
 		return -1;
 	return wrapper(in, &m, why, e);
 }
+
+int
+krecs_legacy_span(
+    struct krecs *r, struct kbytes entry, int64_t *base, int64_t *end)
+{
+	struct krecs_private *in = r->in;
+	struct krecs_options options = {0};
+	const char *why;
+	struct err e = {0};
+
+	krecs_open(r, (struct kbytes){NULL, 0}, 0, NULL, 0, &options);
+	in->magic = entry.p[AT_MAGIC];
+	if (kentry_legacy(in, entry.p, entry.n, &why, &e) || !in->records.n)
+		return -1;
+	*base = in->base + (int64_t)be64(in->records.p);
+	*end = in->past;
+	in->records.n = 0;
+	return *base < 0 || *base >= *end ? -1 : 0;
+}

@@ -47,6 +47,80 @@ report() {
 	all_committed 3
 }
 
+@test "a stage that keeps its lines until its input ends: each once, at once" {
+	local stage since
+	kafka_topic "$t" 2
+	kafka_topic "$o" 1
+	numbers 1000
+	# (--drain is not waited for, nor anything repeated)
+	for stage in 'sed -n p' 'awk 1' 'grep value' 'sort -s -t: -k1,1' 'sed -n p'; do
+		since=$SECONDS
+		tryp "kcons -b $b -G $g -e -J --ack acks --drain 40s $t | $stage |
+			kprod -b $b -J -t $o --report >acks"
+		[[ $stderr == '' ]]
+		((SECONDS - since < 30))
+		all_committed 2
+		numbers 10 # for the next one
+	done
+	kcons -b "$b" -e "$o" | sort -n >got
+	{ seq 1000 && for stage in 1 2 3 4; do seq 10; done; } | sort -n >want
+	same want got
+}
+
+@test "the last lines a stage keeps: -c, and a signal" {
+	kafka_topic "$t" 1
+	kafka_topic "$o" 1
+	numbers 100
+	tryp "kcons -b $b -G $g -c 60 -J --ack acks --drain 40s $t | sed -n p |
+		kprod -b $b -J -t $o --report >acks"
+	[[ $stderr == '' && $(committed) == 60 ]]
+
+	spawn kcons bash -c "
+		(echo \$BASHPID >pid; exec kcons -b $b -G $g -J --ack acks --drain 40s $t -v) |
+		tee seen | sed -n p | kprod -b $b -J -t $o --report >acks"
+	wait_for 30 lines_in seen 40
+	kill -TERM "$(<pid)"
+	ended "$pid"
+	(($(grep -c 'come again' kcons.err) == 0))
+	[[ $(committed) == 100 ]]
+	try kcons -b "$b" -e "$o"
+	is "$(seq 100)"
+}
+
+@test "the last lines a stage keeps: other members are not waited for" {
+	local since other
+	kafka_topic "$t" 2
+	kafka_topic "$o" 1
+	numbers 1000
+	# never gets on, as one whose stage waits for us would not
+	spawn other bash -c "kcons -b $b -G $g -v --drain 1s $t | sleep 300"
+	other=$pid
+	wait_for 30 grep -q "is ours" other.err
+	since=$SECONDS
+	tryp "kcons -b $b -G $g -e -J --ack acks --drain 3s $t | sed -n p |
+		kprod -b $b -J -t $o --report >acks"
+	((SECONDS - since < 30)) # their session is 45 s
+	[[ $stderr == *'records are left to its other members'* ]]
+	[[ $stderr != *'come again'* ]]
+	committed >offsets
+	grep -qv '^0 0$' offsets
+	try kcons -b "$b" -e "$o"
+	((${#lines[@]} == $(tr ' ' + <offsets)))
+	kill "$other"
+}
+
+@test "the writer of acknowledgements has gone: no wait for more" {
+	local since=$SECONDS
+	kafka_topic "$t" 1
+	kafka_topic "$o" 1
+	numbers 100
+	tryp "kcons -b $b -G $g -e -J --ack acks --drain 40s $t | head -n 60 |
+		(cat; sleep 0) | kprod -b $b -J -t $o --report >acks"
+	((SECONDS - since < 30))
+	[[ $stderr == *'40 lines were written and will come again: they were not acknowledged'* ]]
+	[[ $(committed) == 60 ]]
+}
+
 @test "what was taken counts for nothing, what was acknowledged does" {
 	kafka_topic "$t" 1
 	numbers 100

@@ -268,6 +268,31 @@ shares() {
 	wait_for 30 own 4 m4.err m2.err
 }
 
+@test "a member that was away too long: another owner, not the reader, is why" {
+	local zombie static
+	quick=(-X session.timeout.ms=1500 -X heartbeat.interval.ms=200
+		-X auto.commit.interval.ms=600000)
+	for static in '' '--instance z'; do
+		kafka_topic "$t" 1
+		numbers 1000
+		# shellcheck disable=SC2086 # an option and its argument
+		spawn zombie bash -c "exec kcons -b $b -G $g ${quick[*]} $static $t >file"
+		zombie=$pid
+		wait_for 30 lines_in file 1000
+		kill -STOP "$zombie"
+		# shellcheck disable=SC2086
+		try kcons -b "$b" -G "$g" "${quick[@]}" $static -e "$t"
+		is "$(seq 1000)"
+		kill -TERM "$zombie"
+		kill -CONT "$zombie"
+		ended "$zombie"
+		grep -q '1000 lines were written and will come again: another owner has their partitions' zombie.err
+		no grep -q reader zombie.err
+		t=$(fresh)
+		g=$t-group
+	done
+}
+
 @test "a reader that stands still costs nobody the membership" {
 	kafka_topic "$t" 2
 	numbers 100000

@@ -214,6 +214,53 @@ $t-c"
 	says "$t"
 }
 
+# flip TOPIC BYTE BIT: in the log of its partition 0.
+flip() {
+	python3 - "$KAFKA_DIR/1/data/$1-0/00000000000000000000.log" "$2" "$3" <<-'END'
+	import sys
+	name, at, bit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+	with open(name, "r+b") as log:
+	    log.seek(at)
+	    byte = log.read(1)[0]
+	    log.seek(at)
+	    log.write(bytes([byte ^ 1 << bit]))
+	END
+}
+
+@test "no checksum reaches it: a base offset, a last offset that lie" {
+	local at=() i size log how which byte bit opt
+	kafka_topic "$t" 1
+	for ((i = 0; i < 10; i++)); do
+		seq $((10 * i + 1)) $((10 * i + 10)) | send
+	done
+	log=$KAFKA_DIR/1/data/$t-0/00000000000000000000.log
+	size=$(stat -c %s "$log")
+	for ((i = 0; i < size;)); do # where batches begin
+		at+=("$i")
+		((i += 12 + 0x$(xxd -p -s $((i + 8)) -l 4 "$log")))
+	done
+	((${#at[@]} == 10))
+	# of the batches at 20, 30, 90: up and down, a little and far; and of the
+	# last offset delta
+	for how in 2.7.0 2.7.2 3.7.1 3.6.0 3.3.4 9.7.2 9.7.5 4.26.4 9.26.6 4.23.6; do
+		IFS=. read -r which byte bit <<<"$how"
+		echo "$how"
+		flip "$t" $((at[which] + byte)) "$bit"
+		for opt in -e '-o beginning..100' '-o ..95' '-c 100'; do
+			# shellcheck disable=SC2086 # an option, an argument
+			try -76 kcons -b "$b" $opt -J "$t" --timeout 10s
+			says "$t partition 0: batch at offset"
+			streamproc -r '"\(.offset) \(.value)"' <<<"$output" >got
+			# what was written is right, and nothing of the batch
+			(($(wc -l <got) <= 10 * which))
+			same got <(paste -d' ' <(seq 0 99) <(seq 100) | head -n "$(wc -l <got)")
+		done
+		flip "$t" $((at[which] + byte)) "$bit"
+	done
+	try kcons -b "$b" -e "$t"
+	is "$(seq 100)"
+}
+
 @test "-L and -Q list the cluster as JSON" {
 	kafka_topic "$t" 2
 	seq 3 | send 1

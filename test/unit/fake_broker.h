@@ -40,7 +40,8 @@ enum fake_act {
 	FAKE_THROTTLE,	  /* normal, with a throttle time of `error` ms */
 	FAKE_TWIST,	  /* done; `bytes` stand at byte `at` of the answer */
 	FAKE_TURN,	  /* done; the bits `error` of byte `at` are turned */
-	FAKE_CUT, /* done; the answer ends after `at` bytes, and says so */
+	FAKE_LATE, /* Fetch: the end of the log is `error` less than it is */
+	FAKE_CUT,  /* done; the answer ends after `at` bytes, and says so */
 };
 
 enum { FAKE_RULES = 64, FAKE_PARTS = 8, FAKE_ALWAYS = 1000000 };

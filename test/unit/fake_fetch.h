@@ -6,6 +6,19 @@
 
 #include "fake_broker.h"
 
+/* The offset behind a batch: as it was written, or as a broker finds it that
+ * reads the header. */
+static int64_t
+fake_end(const struct fake_log *l, size_t i)
+{
+	const uint8_t *p = l->batches[i].bytes.p;
+
+	if (!l->by_headers)
+		return l->batches[i].end;
+	return (int64_t)be64(p) + 1 +
+	    (p[AT_MAGIC] == 2 ? (int32_t)be32(p + AT_LAST_DELTA) : 0);
+}
+
 /* The records of a partition from an offset on, at most so many bytes (the
  * last batch may be cut), but always one batch when it is the first. */
 static void
@@ -18,7 +31,7 @@ fake_records(const struct fake_log *l, int64_t from, size_t max, bool first,
 		struct kbytes x = l->batches[i].bytes;
 		size_t n = x.n, left = max - (b->len - at);
 
-		if (l->batches[i].end <= from)
+		if (fake_end(l, i) <= from)
 			continue;
 		if (n > left && !(first && b->len == at))
 			n = left;
@@ -36,6 +49,7 @@ fake_fetch(struct fake *f, struct kcur *c, struct buf *b, int version,
 	bool error = rule && rule->act == FAKE_ERROR;
 	size_t max, topics;
 	bool any = false;
+	int late = rule && rule->act == FAKE_LATE ? rule->error : 0;
 
 	kcur_i32(c);
 	kcur_i32(c);
@@ -80,11 +94,11 @@ fake_fetch(struct fake *f, struct kcur *c, struct buf *b, int version,
 				code = rule->error;
 			kput_i32(b, index);
 			kput_i16(b, code);
-			kput_i64(b, code ? -1 : l->end);
+			kput_i64(b, code ? -1 : l->end - late);
 			kput_i64(b,
 			    code		 ? -1
 				: l->stable >= 0 ? l->stable
-						 : l->end);
+						 : l->end - late);
 			kput_i64(b, l->start);
 			for (size_t x = 0; x < l->n; x++)
 				aborted += l->batches[x].aborted;

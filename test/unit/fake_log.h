@@ -32,7 +32,8 @@ struct fake_log {
 	struct fake_batch batches[FAKE_BATCHES];
 	size_t n;
 	int64_t start, end;
-	int64_t stable; /* where an open transaction began; -1: none */
+	bool by_headers; /* they tell where a batch ends */
+	int64_t stable;	 /* where an open transaction began; -1: none */
 	/* The producer that wrote last, and its latest batches. */
 	int64_t producer;
 	int16_t epoch;
