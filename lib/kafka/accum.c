@@ -166,7 +166,6 @@ paccum_batch(struct kproducer *p, struct ppart *part)
 	b->attempts = b->damaged = 0;
 	b->created = clock_ns();
 	b->not_before = 0;
-	err_clear(&b->last);
 	return b;
 }
 
@@ -316,6 +315,7 @@ paccum_release(struct kproducer *p)
 
 		for (size_t k = 0; t && k < t->nparts; k++) {
 			free_list(t->parts[k]->head);
+			outcome_forget(t->parts[k]);
 			free(t->parts[k]);
 		}
 		if (t)

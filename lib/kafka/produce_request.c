@@ -58,6 +58,7 @@ retire(struct prequest *q)
 	p->idle_requests = q;
 	q->conn = NULL;
 	q->lane->flying--;
+	q->lane->batches -= q->n;
 }
 
 /* A batch of a retired request flies no more. */
@@ -172,6 +173,7 @@ produce_launch(struct kproducer *p, struct lane *lane, struct kconn *conn)
 	q->next = p->flying;
 	p->flying = q;
 	lane->flying++;
+	lane->batches += q->n;
 	p->stats.requests++;
 	kconn_send(conn, &q->r);
 }

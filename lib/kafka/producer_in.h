@@ -20,7 +20,10 @@
 #include "kafka/partitioner.h"
 #include "kafka/producer.h"
 
-enum { PRODUCE_BATCHES = 512 }; /* of one request at most */
+enum {
+	PRODUCE_BATCHES = 512, /* of one request at most */
+	LANE_BUSY = 64,	       /* batches that keep a broker busy */
+};
 
 enum pbatch_state {
 	PBATCH_OPEN,	/* takes records; the last of its partition */
@@ -46,7 +49,6 @@ struct pbatch {
 	uint32_t nth;	    /* when stamped: of the partition's, from 0 */
 	int64_t created;    /* clock_ns() of the first record */
 	int64_t not_before; /* the next attempt */
-	struct err last;    /* why the last attempt failed */
 };
 
 /*
@@ -64,6 +66,7 @@ struct ppart {
 	int32_t index;
 	struct pbatch *head, *tail;
 	struct ppart *next_active; /* while it has batches */
+	struct err *last; /* why the last attempt failed; NULL: it did not */
 	bool active;
 	unsigned flying;
 	int64_t producer_id; /* -1: none yet */
@@ -88,7 +91,8 @@ struct ptopic {
 /* A broker, as far as requests to it are counted. */
 struct lane {
 	int32_t broker;
-	unsigned flying;
+	unsigned flying;   /* requests … */
+	size_t batches;	   /* … and the batches in them */
 	struct prequest *building;
 };
 
@@ -115,6 +119,7 @@ struct kproducer {
 	struct ptopic **topics; /* by ktopic.index; NULL until used */
 	size_t topics_cap;
 	struct ppart *active;
+	struct ppart *turn; /* who comes first next time; NULL: as it is */
 	struct lane **lanes;
 	size_t nlanes, lanes_cap;
 	struct prequest *flying, *idle_requests;
@@ -205,6 +210,8 @@ void produce_launch(struct kproducer *, struct lane *, struct kconn *);
 void produce_release(struct kproducer *);
 
 /* outcome.c */
+/* Forgets why the last attempt of a partition failed. */
+void outcome_forget(struct ppart *);
 /* Reports n records that were not acknowledged. */
 void outcome_report(struct ppart *, enum kdelivery, const uint64_t *tokens,
     size_t n, const struct err *);
