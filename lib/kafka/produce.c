@@ -145,7 +145,8 @@ board(struct kproducer *p, struct pbatch *b)
 		return false;
 	}
 	lane = find_lane(p, kconn_id(conn));
-	if (lane->flying >= (unsigned)p->props->in_flight || may_grow(lane, b)) {
+	if (lane->flying >= (unsigned)p->props->in_flight ||
+	    may_grow(lane, b)) {
 		if (!p->turn && !part->flying)
 			p->turn = part;
 		return false;

@@ -91,8 +91,8 @@ struct ptopic {
 /* A broker, as far as requests to it are counted. */
 struct lane {
 	int32_t broker;
-	unsigned flying;   /* requests … */
-	size_t batches;	   /* … and the batches in them */
+	unsigned flying; /* requests … */
+	size_t batches;	 /* … and the batches in them */
 	struct prequest *building;
 };
 

@@ -44,6 +44,7 @@ enum fake_act {
 };
 
 enum { FAKE_RULES = 64, FAKE_PARTS = 8, FAKE_ALWAYS = 1000000 };
+enum { FAKE_LEADERS = 512 }; /* partitions at most, without a group */
 
 struct fake_rule {
 	int api;
@@ -80,9 +81,9 @@ struct fake {
 	int16_t topic_error;
 	const char *all; /* topics that it has: a letter each */
 	size_t nparts;
-	int32_t leaders[FAKE_PARTS]; /* broker ids */
-	int32_t epoch;		     /* of every leader */
-	struct fake *other;	     /* a second broker of the cluster */
+	int32_t leaders[FAKE_LEADERS]; /* broker ids */
+	int32_t epoch;		       /* of every leader */
+	struct fake *other;	       /* a second broker of the cluster */
 	size_t dribble; /* send at most so many bytes at once; 0: all */
 
 	size_t twisted; /* size of the answer that was twisted last */
