@@ -165,6 +165,7 @@ paccum_batch(struct kproducer *p, struct ppart *part)
 	b->leave = b->stamped = b->doubt = false;
 	b->attempts = b->damaged = 0;
 	b->created = clock_ns();
+	b->paused = produce_paused(p);
 	b->not_before = 0;
 	return b;
 }

@@ -25,7 +25,9 @@ produce_leaves_at(const struct kproducer *p, const struct pbatch *b)
 int64_t
 produce_expires_at(const struct kproducer *p, const struct pbatch *b)
 {
-	return b->created + p->props->delivery_timeout_ms * MS;
+	/* What a broker's quota asks for is no failure to deliver. */
+	return b->created + p->props->delivery_timeout_ms * MS + p->paused -
+	    b->paused;
 }
 
 static struct lane *

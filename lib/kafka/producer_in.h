@@ -48,6 +48,7 @@ struct pbatch {
 	int32_t sequence;   /* when stamped */
 	uint32_t nth;	    /* when stamped: of the partition's, from 0 */
 	int64_t created;    /* clock_ns() of the first record */
+	int64_t paused;	    /* see kproducer; at that time */
 	int64_t not_before; /* the next attempt */
 };
 
@@ -134,6 +135,8 @@ struct kproducer {
 	unsigned now_left;
 	uint64_t random;
 	int64_t pumped_at; /* clock_ns() by which the last pump judged */
+	int64_t paused; /* time that brokers have asked for so far, until … */
+	int64_t paused_until;
 
 	struct krequest init; /* InitProducerId */
 	struct kconn *init_conn;
@@ -208,6 +211,8 @@ struct prequest *produce_request(struct kproducer *, struct lane *);
 void produce_launch(struct kproducer *, struct lane *, struct kconn *);
 /* Takes back what is out; batches in it stay, and are in doubt. */
 void produce_release(struct kproducer *);
+/* Time that brokers have asked to wait, up to now. */
+int64_t produce_paused(const struct kproducer *);
 
 /* outcome.c */
 /* Forgets why the last attempt of a partition failed. */

@@ -943,6 +943,30 @@ test_throttle(void **state)
 	end();
 }
 
+/* Neither the time for an answer nor that for delivery goes on while a broker,
+ * which asked for a pause, reads nothing. */
+static void
+test_quota(void **state)
+{
+	(void)state;
+	begin(1);
+	fake_rule(fake, KAPI_PRODUCE, 1, 2, FAKE_DEAFEN, 1500);
+	set("request.timeout.ms", "1000");
+	set("delivery.timeout.ms", "1000");
+	go();
+	put_batches(0, 0, 1);
+	until(results == 1);
+	/* Some are sent before the pause, some wait for it to end. */
+	put_batches(0, 1, 9);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 10);
+	assert_int_equal(kproducer_stats(producer).retries, 0);
+	assert_int_equal(kcluster_stats(cluster).throttled_ms, 3000);
+	assert_int_equal(fake->accepted, 1);
+	check_log(0, 0, 10);
+	end();
+}
+
 /* Wrong bits anywhere in answers: each record still gets one report. */
 static void
 test_noise(void **state)
@@ -1011,6 +1035,7 @@ main(void)
 	    cmocka_unit_test(test_partitions),
 	    cmocka_unit_test(test_linger),
 	    cmocka_unit_test(test_throttle),
+	    cmocka_unit_test(test_quota),
 	    cmocka_unit_test(test_noise),
 	};
 
