@@ -91,6 +91,7 @@ pause_for(struct kproducer *p, struct kconn *conn, int32_t ms)
 	int64_t now = clock_ns(), until;
 
 	kconn_throttle(conn, ms);
+	p->stats.throttled_ms += ms > 0 ? (uint64_t)ms : 0;
 	until = kconn_paused_until(conn);
 	if (p->paused_until < now)
 		p->paused_until = now;
