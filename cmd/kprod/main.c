@@ -94,7 +94,8 @@ static const struct opt options[] = {
     {'J', "envelope", OPT_FLAG, &records.envelope, NULL,
 	"read envelopes, as kcons -J writes them"},
     {0, "copy", OPT_FLAG, &records.copy, NULL,
-	"with -J: keep topic, partition and timestamp of each envelope"},
+	"with -J: keep partition, timestamp and, without -t, topic of each "
+	"envelope"},
     {.type = OPT_HEADING, .help = "Delivery"},
     {'z', "compress", OPT_TEXT, &compression, "CODEC[:LEVEL]",
 	"none, gzip, snappy, lz4 or zstd (default: none)"},
@@ -151,7 +152,7 @@ static const struct opt options[] = {
 static const struct opt_program program = {
     .name = "kprod",
     .synopsis = "-b BROKERS -t TOPIC [options] [FILE...]\n"
-		"-b BROKERS --copy [options] [FILE...]",
+		"-b BROKERS [-t TOPIC] --copy [options] [FILE...]",
     .what = "Send each line to a Kafka topic, in order, without loss or "
 	    "duplicates, and end with 0 only if all are acknowledged.",
     .opts = options,
@@ -213,13 +214,13 @@ set_compression(struct kprops *p)
 static void
 check_options(void)
 {
-	bool chosen = topic || records.topic_from || partition || records.key ||
-	    records.timestamp;
+	bool chosen =
+	    records.topic_from || partition || records.key || records.timestamp;
 
 	if (records.copy && chosen)
-		msg_usage("--copy takes topic, partition, key and timestamp "
-			  "from the envelopes; -t, --topic-from, -p, -k and "
-			  "--timestamp exclude it");
+		msg_usage("--copy takes partition, key and timestamp from the "
+			  "envelopes, and the topic without -t; --topic-from, "
+			  "-p, -k and --timestamp exclude it");
 	if (records.copy)
 		records.envelope = true;
 	if (topic && records.topic_from)
@@ -324,7 +325,8 @@ run(void)
 	    {"requests", &sender.produced.requests},
 	    {"retries", &sender.produced.retries},
 	    {"bytes", &sender.produced.bytes},
-	    {"packed", &sender.produced.packed}, {NULL, NULL}};
+	    {"packed", &sender.produced.packed},
+	    {"throttled_ms", &sender.produced.throttled_ms}, {NULL, NULL}};
 
 	sender.kafka = &kafka;
 	sender.in = &in;

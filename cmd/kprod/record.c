@@ -287,10 +287,12 @@ from_envelope(struct record_maker *m, const struct line *line,
 	out->source_offset = v->rec.offset;
 	if (!m->opts->copy)
 		return 0;
-	if (!v->topic.p || v->partition < 0)
+	if ((!v->topic.p && !m->opts->topic) || v->partition < 0)
 		return err_set(e, EX_DATAERR,
-		    "--copy wants a topic and a partition in each envelope");
-	out->topic = v->topic;
+		    "--copy wants a %spartition in each envelope",
+		    m->opts->topic ? "" : "topic and a ");
+	if (!m->opts->topic)
+		out->topic = v->topic;
 	out->partition = v->partition;
 	return 0;
 }

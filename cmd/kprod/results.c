@@ -10,9 +10,9 @@ sender_fail(struct sender *s, const struct err *e)
 	s->stop = true;
 }
 
-void
-sender_refuse(
-    struct sender *s, uint64_t place, const char *why, struct str text)
+/* The line there is refused. */
+static void
+refuse(struct sender *s, uint64_t place, const char *why, struct str text)
 {
 	struct err e = {0};
 
@@ -37,8 +37,7 @@ refused_batch(struct sender *s, const struct kdelivered *d)
 		if (s->keep)
 			text =
 			    sent_line((struct sent *)(uintptr_t)d->tokens[i]);
-		sender_refuse(
-		    s, token_place(s, d->tokens[i]), d->why->msg, text);
+		refuse(s, token_place(s, d->tokens[i]), d->why->msg, text);
 	}
 }
 

@@ -159,7 +159,7 @@ send_line(struct sender *s, const struct line *line)
 		acks_settled(s->acks, sent);
 	sent_free(&s->acks->pool, sent);
 	if (e.code == EX_DATAERR) {
-		sender_refuse(s, place, e.msg, line->text);
+		bad_line(s, line, place, e.msg);
 		return;
 	}
 	account_count(&s->account, KDELIVERY_NOT_SENT, place, 1);

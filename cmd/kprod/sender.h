@@ -56,9 +56,6 @@ void sender_no_memory(struct sender *);
 
 /* The run fails with this, unless it has failed before; input ends. */
 void sender_fail(struct sender *, const struct err *);
-/* The line there is refused. */
-void sender_refuse(
-    struct sender *, uint64_t place, const char *why, struct str text);
 /* What the producer tells of records. */
 kproducer_result sender_result;
 

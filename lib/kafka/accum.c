@@ -165,8 +165,8 @@ paccum_batch(struct kproducer *p, struct ppart *part)
 	b->leave = b->stamped = b->doubt = false;
 	b->attempts = b->damaged = 0;
 	b->created = clock_ns();
+	b->paused = produce_paused(p);
 	b->not_before = 0;
-	err_clear(&b->last);
 	return b;
 }
 
@@ -316,6 +316,7 @@ paccum_release(struct kproducer *p)
 
 		for (size_t k = 0; t && k < t->nparts; k++) {
 			free_list(t->parts[k]->head);
+			outcome_forget(t->parts[k]);
 			free(t->parts[k]);
 		}
 		if (t)

@@ -14,7 +14,10 @@
 
 #define MS INT64_C(1000000)
 
-enum { THROTTLE_MAX_MS = 60 * 1000 };
+enum {
+	THROTTLE_MAX_MS = 60 * 1000,
+	DEAF_MAX_MS = 3600 * 1000,
+};
 
 /* Callbacks may ask to free the connection they are called from. */
 void
@@ -43,7 +46,7 @@ disconnect(struct kconn *c)
 	c->frame = NULL;
 	c->versions = (struct kversions){0};
 	c->correlation = 0;
-	c->muted_until = 0;
+	c->muted_until = c->deaf_until = 0;
 	c->closed = false;
 	err_clear(&c->broken);
 	c->state = KCONN_DOWN;
@@ -224,19 +227,31 @@ on_timer(void *arg)
 void
 kconn_throttle(struct kconn *c, int32_t ms)
 {
-	int64_t until;
+	int64_t until, now = clock_ns();
 
 	if (ms <= 0 || c->state != KCONN_READY)
 		return;
+	if (ms > DEAF_MAX_MS)
+		ms = DEAF_MAX_MS;
+	if (now + ms * MS > c->deaf_until) {
+		c->deaf_until = now + ms * MS;
+		kconn_excuse(c);
+	}
 	/* Brokers hold back what comes too early (KIP-219), so that one number
 	 * gone wrong need not silence us for weeks. */
 	if (ms > THROTTLE_MAX_MS)
 		ms = THROTTLE_MAX_MS;
 	c->counts.throttled_ms += (uint64_t)ms;
-	until = clock_ns() + ms * MS;
+	until = now + ms * MS;
 	if (until > c->muted_until)
 		c->muted_until = until;
 	kconn_rearm(c);
+}
+
+int64_t
+kconn_paused_until(const struct kconn *c)
+{
+	return c->deaf_until;
 }
 
 void

@@ -65,7 +65,8 @@ struct ksplice {
  */
 struct krequest {
 	enum kapi api;
-	int64_t timeout_ns; /* from kconn_send() to the response */
+	int64_t timeout_ns; /* from kconn_send() to the response, without the
+			       time that the broker asked for */
 	bool keep;
 	int prefer; /* this version where it is offered; 0: as in the table */
 	/* Appends the body, once the version is known. */
@@ -135,8 +136,14 @@ void kconn_send(struct kconn *, struct krequest *);
  */
 void kconn_cancel(struct kconn *, struct krequest *);
 
-/* The broker asks for a pause (throttle_time_ms of a response). */
+/*
+ * The broker asks for a pause (throttle_time_ms of a response).  It reads
+ * nothing from the connection until that is over (KIP-219), so that what waits
+ * there, and what was sent already, has all of its time from then on.
+ */
 void kconn_throttle(struct kconn *, int32_t ms);
+/* When that is over, by clock_ns(); 0: there is none. */
+int64_t kconn_paused_until(const struct kconn *);
 /* A response made no sense: closes it with that error (or EX_PROTOCOL). */
 void kconn_fail(struct kconn *, const struct err *);
 

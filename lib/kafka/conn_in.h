@@ -49,7 +49,8 @@ struct kconn {
 
 	unsigned failures;
 	int64_t not_before;  /* earliest next attempt */
-	int64_t muted_until; /* throttled */
+	int64_t muted_until; /* throttled: we send nothing … */
+	int64_t deaf_until;  /* … and the broker reads nothing, it says */
 	struct err broken;   /* to fail with as soon as the loop turns */
 	unsigned busy;	     /* callbacks under way: freeing waits for them */
 	bool doomed;
@@ -63,6 +64,8 @@ void kconn_enter(struct kconn *);
 void kconn_leave(struct kconn *);
 
 /* conn_queue.c */
+/* What waits has all of its time after the pause. */
+void kconn_excuse(struct kconn *);
 /* Takes the first request off the queue. */
 struct krequest *kconn_pop(struct kconn *);
 void kconn_fail_all(struct kconn *, const struct err *why);

@@ -144,9 +144,20 @@ kconn_expire(struct kconn *c, int64_t now)
 }
 
 void
+kconn_excuse(struct kconn *c)
+{
+	for (struct krequest *r = c->head; r; r = r->next)
+		if (!r->refused && r->deadline < c->deaf_until + r->timeout_ns)
+			r->deadline = c->deaf_until + r->timeout_ns;
+}
+
+void
 kconn_send(struct kconn *c, struct krequest *r)
 {
-	r->deadline = clock_ns() + r->timeout_ns;
+	int64_t now = clock_ns();
+
+	r->deadline =
+	    (c->deaf_until > now ? c->deaf_until : now) + r->timeout_ns;
 	r->next = NULL;
 	r->put = r->total = 0;
 	r->refused = r->too_large = false;

@@ -1,5 +1,8 @@
 /* What becomes of a batch. */
+#include <stdlib.h>
+
 #include "base/clock.h"
+#include "base/mem.h"
 #include "kafka/error.h"
 #include "kafka/producer_in.h"
 
@@ -9,6 +12,22 @@ static struct kproducer *
 producer_of(const struct pbatch *b)
 {
 	return b->part->topic->producer;
+}
+
+/* Few partitions have an error to tell, and it is larger than many a batch. */
+static struct err *
+last_of(struct ppart *part)
+{
+	if (!part->last)
+		part->last = xcalloc(1, sizeof *part->last);
+	return part->last;
+}
+
+void
+outcome_forget(struct ppart *part)
+{
+	free(part->last);
+	part->last = NULL;
 }
 
 static void
@@ -76,6 +95,7 @@ acknowledge(struct pbatch *b, const struct kmsg_produced_part *a)
 	    .n = (size_t)b->b.count,
 	};
 
+	outcome_forget(part);
 	sequence_acknowledged(b);
 	paccum_remove(b);
 	count(p, d.state, d.n);
@@ -109,7 +129,7 @@ again(struct pbatch *b, int16_t code)
 {
 	struct kproducer *p = producer_of(b);
 
-	kerr_set(&b->last, code, "topic %s partition %d",
+	kerr_set(last_of(b->part), code, "topic %s partition %d",
 	    b->part->topic->topic->name.p, (int)b->part->index);
 	/* Those say that it may be in the log all the same. */
 	if (code == KERR_REQUEST_TIMED_OUT ||
@@ -119,7 +139,7 @@ again(struct pbatch *b, int16_t code)
 	if (kerr_class(code) == KERR_REFRESH)
 		kcluster_refresh(p->cluster);
 	if ((int64_t)b->attempts > p->props->retries)
-		give_up(b, &b->last);
+		give_up(b, b->part->last);
 	else
 		retry_later(b);
 }
@@ -142,7 +162,7 @@ out_of_sequence(struct pbatch *b, int16_t code)
 {
 	struct ppart *part = b->part;
 
-	kerr_set(&b->last, code, "topic %s partition %d",
+	kerr_set(last_of(part), code, "topic %s partition %d",
 	    part->topic->topic->name.p, (int)part->index);
 	if (sequence_behind_hole(b)) {
 		b->doubt = false;
@@ -150,7 +170,7 @@ out_of_sequence(struct pbatch *b, int16_t code)
 	} else if (predecessor_open(b)) {
 		retry_later(b);
 	} else if (b->doubt) {
-		conclude(b, KDELIVERY_IN_DOUBT, &b->last);
+		conclude(b, KDELIVERY_IN_DOUBT, part->last);
 		sequence_mend(part, true);
 	} else {
 		b->stamped = false;
@@ -221,7 +241,7 @@ outcome_lost(struct pbatch *b, bool sent, const struct err *why)
 	struct kproducer *p = producer_of(b);
 
 	b->state = PBATCH_WAITING;
-	b->last = *why;
+	*last_of(b->part) = *why;
 	if (!sent) {
 		/* It has not left; that was no attempt. */
 		b->attempts--;
@@ -229,7 +249,7 @@ outcome_lost(struct pbatch *b, bool sent, const struct err *why)
 	}
 	b->doubt = true;
 	if ((int64_t)b->attempts > p->props->retries)
-		give_up(b, &b->last);
+		give_up(b, b->part->last);
 	else
 		retry_later(b);
 }
@@ -244,8 +264,8 @@ too_late(struct kproducer *p, struct pbatch *b)
 	    "topic %s partition %d: not delivered within %lld ms: %.300s",
 	    part->topic->topic->name.p, (int)part->index,
 	    (long long)p->props->delivery_timeout_ms,
-	    b->last.code
-		? b->last.msg
+	    part->last
+		? part->last->msg
 		: kcluster_why(p->cluster, part->topic->topic, part->index));
 	if (b->state == PBATCH_OPEN)
 		paccum_close(b);

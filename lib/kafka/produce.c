@@ -25,7 +25,9 @@ produce_leaves_at(const struct kproducer *p, const struct pbatch *b)
 int64_t
 produce_expires_at(const struct kproducer *p, const struct pbatch *b)
 {
-	return b->created + p->props->delivery_timeout_ms * MS;
+	/* What a broker's quota asks for is no failure to deliver. */
+	return b->created + p->props->delivery_timeout_ms * MS + p->paused -
+	    b->paused;
 }
 
 static struct lane *
@@ -115,6 +117,19 @@ stamp(struct kproducer *p, struct pbatch *b)
 	return true;
 }
 
+/*
+ * Many partitions make many small batches, and a broker's time goes by their
+ * number: one that can still grow does so while the broker has enough to do.
+ * Enough are many batches in two requests, one at work and one that waits; of
+ * one request, those partitions that have nothing in it go next.
+ */
+static bool
+may_grow(const struct lane *lane, const struct pbatch *b)
+{
+	return b->state == PBATCH_OPEN && lane->batches >= LANE_BUSY &&
+	    (lane->flying >= 2 || b->part->flying);
+}
+
 /* Adds the batch to the request that its leader gets; false when that cannot
  * take it now. */
 static bool
@@ -132,8 +147,12 @@ board(struct kproducer *p, struct pbatch *b)
 		return false;
 	}
 	lane = find_lane(p, kconn_id(conn));
-	if (lane->flying >= (unsigned)p->props->in_flight)
+	if (lane->flying >= (unsigned)p->props->in_flight ||
+	    may_grow(lane, b)) {
+		if (!p->turn && !part->flying)
+			p->turn = part;
 		return false;
+	}
 	if (lane->building &&
 	    (lane->building->n == PRODUCE_BATCHES ||
 		lane->building->bytes + b->b.out.len >
@@ -172,6 +191,24 @@ depart(struct kproducer *p)
 	return any;
 }
 
+/* The partition that found no room comes first next time. */
+static void
+take_turns(struct kproducer *p)
+{
+	struct ppart **at = &p->active, *first = p->active, *turn = p->turn;
+
+	p->turn = NULL;
+	while (*at && *at != turn)
+		at = &(*at)->next_active;
+	if (!*at || turn == first)
+		return;
+	*at = NULL;
+	p->active = turn;
+	while (turn->next_active)
+		turn = turn->next_active;
+	turn->next_active = first;
+}
+
 void
 produce_pump(struct kproducer *p)
 {
@@ -201,6 +238,8 @@ produce_pump(struct kproducer *p)
 				board(p, b);
 		}
 	} while (depart(p));
+	if (p->turn)
+		take_turns(p);
 	if (p->used < (size_t)p->props->buffer_memory / 2)
 		p->pressed = false;
 	produce_rearm(p);

@@ -58,6 +58,7 @@ retire(struct prequest *q)
 	p->idle_requests = q;
 	q->conn = NULL;
 	q->lane->flying--;
+	q->lane->batches -= q->n;
 }
 
 /* A batch of a retired request flies no more. */
@@ -83,6 +84,31 @@ answer_for(const struct kmsg_produced *m, const struct pbatch *b, size_t hint)
 	return NULL;
 }
 
+/* The broker asks for time, by all the requests that it answers. */
+static void
+pause_for(struct kproducer *p, struct kconn *conn, int32_t ms)
+{
+	int64_t now = clock_ns(), until;
+
+	kconn_throttle(conn, ms);
+	p->stats.throttled_ms += ms > 0 ? (uint64_t)ms : 0;
+	until = kconn_paused_until(conn);
+	if (p->paused_until < now)
+		p->paused_until = now;
+	if (until > p->paused_until) {
+		p->paused += until - p->paused_until;
+		p->paused_until = until;
+	}
+}
+
+int64_t
+produce_paused(const struct kproducer *p)
+{
+	int64_t ahead = p->paused_until ? p->paused_until - clock_ns() : 0;
+
+	return p->paused - (ahead > 0 ? ahead : 0);
+}
+
 static void
 got_produce(struct krequest *r, struct kreply *reply)
 {
@@ -105,7 +131,7 @@ got_produce(struct krequest *r, struct kreply *reply)
 		e = *reply->why;
 	}
 	if (ok)
-		kconn_throttle(reply->conn, m->throttle_ms);
+		pause_for(p, reply->conn, m->throttle_ms);
 	for (size_t i = 0; i < q->n; i++) {
 		struct pbatch *b = q->batches[i];
 		const struct kmsg_produced_part *a =
@@ -172,6 +198,7 @@ produce_launch(struct kproducer *p, struct lane *lane, struct kconn *conn)
 	q->next = p->flying;
 	p->flying = q;
 	lane->flying++;
+	lane->batches += q->n;
 	p->stats.requests++;
 	kconn_send(conn, &q->r);
 }

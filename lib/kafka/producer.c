@@ -138,8 +138,9 @@ accepted(struct kproducer *p, size_t n)
 {
 	p->pending += n;
 	p->stats.records += n;
-	/* Many partitions: while some batches are under way, others fill. */
-	if (p->open_bytes > (size_t)p->props->buffer_memory / 4)
+	/* Many partitions: while some batches are under way, others fill.
+	 * (What they hold on to is more than the bytes in them.) */
+	if (p->open_bytes > (size_t)p->props->buffer_memory / 2)
 		push(p);
 }
 

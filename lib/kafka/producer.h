@@ -116,8 +116,9 @@ void kproducer_abort(struct kproducer *, const struct err *why);
 struct kproducer_stats {
 	uint64_t records, batches, requests, retries;
 	uint64_t acked, rejected, in_doubt, not_sent;
-	uint64_t bytes;	 /* of batches, uncompressed */
-	uint64_t packed; /* of batches, as sent; retries not counted */
+	uint64_t bytes;	       /* of batches, uncompressed */
+	uint64_t packed;       /* of batches, as sent; retries not counted */
+	uint64_t throttled_ms; /* pauses that brokers asked for */
 };
 
 struct kproducer_stats kproducer_stats(const struct kproducer *);

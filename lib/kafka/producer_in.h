@@ -20,7 +20,10 @@
 #include "kafka/partitioner.h"
 #include "kafka/producer.h"
 
-enum { PRODUCE_BATCHES = 512 }; /* of one request at most */
+enum {
+	PRODUCE_BATCHES = 512, /* of one request at most */
+	LANE_BUSY = 64,	       /* batches that keep a broker busy */
+};
 
 enum pbatch_state {
 	PBATCH_OPEN,	/* takes records; the last of its partition */
@@ -45,8 +48,8 @@ struct pbatch {
 	int32_t sequence;   /* when stamped */
 	uint32_t nth;	    /* when stamped: of the partition's, from 0 */
 	int64_t created;    /* clock_ns() of the first record */
+	int64_t paused;	    /* see kproducer; at that time */
 	int64_t not_before; /* the next attempt */
-	struct err last;    /* why the last attempt failed */
 };
 
 /*
@@ -64,6 +67,7 @@ struct ppart {
 	int32_t index;
 	struct pbatch *head, *tail;
 	struct ppart *next_active; /* while it has batches */
+	struct err *last; /* why the last attempt failed; NULL: it did not */
 	bool active;
 	unsigned flying;
 	int64_t producer_id; /* -1: none yet */
@@ -88,7 +92,8 @@ struct ptopic {
 /* A broker, as far as requests to it are counted. */
 struct lane {
 	int32_t broker;
-	unsigned flying;
+	unsigned flying; /* requests … */
+	size_t batches;	 /* … and the batches in them */
 	struct prequest *building;
 };
 
@@ -115,6 +120,7 @@ struct kproducer {
 	struct ptopic **topics; /* by ktopic.index; NULL until used */
 	size_t topics_cap;
 	struct ppart *active;
+	struct ppart *turn; /* who comes first next time; NULL: as it is */
 	struct lane **lanes;
 	size_t nlanes, lanes_cap;
 	struct prequest *flying, *idle_requests;
@@ -129,6 +135,8 @@ struct kproducer {
 	unsigned now_left;
 	uint64_t random;
 	int64_t pumped_at; /* clock_ns() by which the last pump judged */
+	int64_t paused; /* time that brokers have asked for so far, until … */
+	int64_t paused_until;
 
 	struct krequest init; /* InitProducerId */
 	struct kconn *init_conn;
@@ -203,8 +211,12 @@ struct prequest *produce_request(struct kproducer *, struct lane *);
 void produce_launch(struct kproducer *, struct lane *, struct kconn *);
 /* Takes back what is out; batches in it stay, and are in doubt. */
 void produce_release(struct kproducer *);
+/* Time that brokers have asked to wait, up to now. */
+int64_t produce_paused(const struct kproducer *);
 
 /* outcome.c */
+/* Forgets why the last attempt of a partition failed. */
+void outcome_forget(struct ppart *);
 /* Reports n records that were not acknowledged. */
 void outcome_report(struct ppart *, enum kdelivery, const uint64_t *tokens,
     size_t n, const struct err *);

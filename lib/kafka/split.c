@@ -21,6 +21,7 @@ keep(struct parts *s, const struct krecord *r, uint64_t token, bool fresh)
 		struct pbatch *b = paccum_batch(p, s->old->part);
 
 		b->created = s->old->created;
+		b->paused = s->old->paused;
 		b->state = PBATCH_WAITING;
 		if (s->last)
 			s->last->next = b;

@@ -59,7 +59,9 @@ nobody() {
 	says "--topic and --topic-from"
 	try -64 kprod -b x -t t -Z --null=text
 	says "-Z and --null=text"
-	try -64 kprod -b x -t t --copy
+	try -64 kprod -b x --topic-from .t --copy
+	says "--copy"
+	try -64 kprod -b x -t t -p 1 --copy
 	says "--copy"
 	try -64 kprod -b x --copy -k .a
 	says "--copy"

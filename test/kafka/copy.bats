@@ -88,3 +88,48 @@ as_kcat_sees() {
 	tryp -65 "echo '{\"topic\":\"no/name\",\"partition\":0,\"value\":1}' | kprod -b $b --copy"
 	says "no/name"
 }
+
+@test "--copy -t: another topic, the same partitions" {
+	local from to p
+	from=$(fresh from) to=$(fresh to)
+	kafka_topic "$from" 3
+	kafka_topic "$to" 3
+	tryp "'$BATS_TEST_DIRNAME/random-envelopes' $from 2000 3 3 | kprod -b $b --copy"
+	tryp "kcons -b $b -e -J $from | kprod -b $b --copy -t $to"
+	for p in 0 1 2; do
+		kcons -b "$b" -e -J -p $p "$from" | sed "s/$from//" >left
+		kcons -b "$b" -e -J -p $p "$to" | sed "s/$to//" >right
+		lines_in left 400
+		same left right
+	done
+}
+
+@test "--copy -t: a partition that is not there is a bad record" {
+	local t
+	t=$(fresh)
+	kafka_topic "$t" 2
+	printf '{"topic":"x","partition":%d,"value":%d}\n' 0 0 1 1 2 2 1 3 >in
+	# the topic is named already
+	echo '{"partition":0,"value":4}' >>in
+	echo '{"topic":"x","value":5}' >>in
+	try -65 kprod -b "$b" -t "$t" --copy in
+	says "in: line 3: topic $t: no partition 2, there are 2"
+	says "2 acknowledged (first: line 1), 1 rejected (first: line 3), 0 in doubt, 3 not sent"
+	try kprod -b "$b" -t "$t" --copy --bad=bad in
+	try jq -r '"\(.line) \(.error)"' bad
+	is "3 topic $t: no partition 2, there are 2
+6 --copy wants a partition in each envelope"
+	try kprod -b "$b" -t "$t" --copy --bad=skip in
+	try kcons -b "$b" -e -p 0 "$t"
+	is "0
+0
+4
+0
+4"
+	try kcons -b "$b" -e -p 1 "$t"
+	is "1
+1
+3
+1
+3"
+}

@@ -138,3 +138,19 @@ own_mock() {
 	tryp "kcat -b $b -C -q -e -t $t | LC_ALL=C sort >got"
 	same want got
 }
+
+@test "a quota far below the input is waited for, and nothing is sent again" {
+	need_kafka
+	local t id
+	t=$(fresh) id=$(fresh client)
+	kafka_topic "$t" 1
+	kafka_tool ConfigCommand --bootstrap-server "$b" --alter --entity-type clients \
+		--entity-name "$id" --add-config producer_byte_rate=30000
+	streamgen -n 8000 -r max -s 9 >in
+	try kprod -b "$b" -t "$t" -X "client.id=$id" -X request.timeout.ms=1000 \
+		-X batch.size=30000 --stats in
+	jq -es '.[0] | .acked == 8000 and .retries == 0 and .throttled_ms > 2000' \
+		<<<"$stderr"
+	kcons -b "$b" -e "$t" >got
+	same in got
+}

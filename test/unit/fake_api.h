@@ -208,11 +208,14 @@ fake_answer(struct fake_conn *conn, struct kcur *c)
 	    ? rule
 	    : NULL;
 	enum fake_act act = rule ? rule->act : FAKE_NORMAL;
-	int throttle = act == FAKE_THROTTLE ? rule->error : 0;
+	int throttle =
+	    act == FAKE_THROTTLE || act == FAKE_DEAFEN ? rule->error : 0;
 	struct buf *b = &conn->out;
 	size_t was = b->len, hole = kput_hole(b);
 
-	if (act == FAKE_THROTTLE || twist)
+	if (act == FAKE_DEAFEN)
+		fake_deafen(conn, throttle);
+	if (throttle || twist)
 		rule = NULL;
 	kput_i32(b, correlation);
 	kcur_str(c);

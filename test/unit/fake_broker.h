@@ -38,6 +38,7 @@ enum fake_act {
 	FAKE_FLIP,	  /* done; a bit of the records answered is wrong */
 	FAKE_BYTES,	  /* `bytes` instead of an answer, as they are */
 	FAKE_THROTTLE,	  /* normal, with a throttle time of `error` ms */
+	FAKE_DEAFEN,	  /* the same, and it does read nothing for so long */
 	FAKE_TWIST,	  /* done; `bytes` stand at byte `at` of the answer */
 	FAKE_TURN,	  /* done; the bits `error` of byte `at` are turned */
 	FAKE_LATE, /* Fetch: the end of the log is `error` less than it is */
@@ -45,6 +46,7 @@ enum fake_act {
 };
 
 enum { FAKE_RULES = 64, FAKE_PARTS = 8, FAKE_ALWAYS = 1000000 };
+enum { FAKE_LEADERS = 512 }; /* partitions at most, without a group */
 
 struct fake_rule {
 	int api;
@@ -59,6 +61,8 @@ struct fake_conn {
 	struct fake *f;
 	struct watch watch;
 	struct buf in, out;
+	struct timer timer; /* the end of being deaf */
+	bool deaf;
 	struct fake_conn *next;
 };
 
@@ -81,9 +85,9 @@ struct fake {
 	int16_t topic_error;
 	const char *all; /* topics that it has: a letter each */
 	size_t nparts;
-	int32_t leaders[FAKE_PARTS]; /* broker ids */
-	int32_t epoch;		     /* of every leader */
-	struct fake *other;	     /* a second broker of the cluster */
+	int32_t leaders[FAKE_LEADERS]; /* broker ids */
+	int32_t epoch;		       /* of every leader */
+	struct fake *other;	       /* a second broker of the cluster */
 	size_t dribble; /* send at most so many bytes at once; 0: all */
 
 	size_t twisted; /* size of the answer that was twisted last */
@@ -146,6 +150,7 @@ fake_hang_up(struct fake_conn *c)
 		p = &(*p)->next;
 	*p = c->next;
 	loop_unwatch(c->f->loop, &c->watch);
+	loop_timer_off(c->f->loop, &c->timer);
 	close(c->watch.fd);
 	buf_release(&c->in);
 	buf_release(&c->out);
@@ -174,7 +179,8 @@ fake_send(struct fake_conn *c)
 		if (put > 0)
 			buf_drop(&c->out, (size_t)put);
 	}
-	c->watch.events = (short)(POLLIN | (c->out.len ? POLLOUT : 0));
+	c->watch.events =
+	    (short)((c->deaf ? 0 : POLLIN) | (c->out.len ? POLLOUT : 0));
 }
 
 static void
@@ -195,7 +201,7 @@ fake_ready(void *arg, short revents)
 		if (n > 0)
 			c->in.len += (size_t)n;
 	}
-	while (c->in.len >= 4) {
+	while (c->in.len >= 4 && !c->deaf) {
 		uint32_t size = be32((uint8_t *)c->in.p);
 		struct kcur cur;
 
@@ -211,6 +217,25 @@ fake_ready(void *arg, short revents)
 		buf_drop(&c->in, 4 + (size_t)size);
 	}
 	fake_send(c);
+}
+
+/* The pause that was asked for is over. */
+static void
+fake_hear(void *arg)
+{
+	struct fake_conn *c = arg;
+
+	c->deaf = false;
+	fake_ready(c, 0);
+}
+
+/* Reads nothing from the connection meanwhile, as brokers do (KIP-219). */
+static void
+fake_deafen(struct fake_conn *c, int ms)
+{
+	c->deaf = true;
+	c->timer = (struct timer){.fire = fake_hear, .arg = c};
+	loop_timer(c->f->loop, &c->timer, clock_ns() + ms * INT64_C(1000000));
 }
 
 static void

@@ -648,6 +648,45 @@ test_memory(void **state)
 	end();
 }
 
+/*
+ * Records spread over many partitions, in much less memory than they take: the
+ * batches grow while the broker has enough to do, and leave in turn.  (At most
+ * each record would be a batch of its own.)
+ */
+static void
+test_many_partitions(void **state)
+{
+	enum { PARTS = 500 };
+	struct buf got = {0};
+
+	(void)state;
+	begin(PARTS);
+	set("buffer.memory", "400000");
+	set("linger.ms", "60000");
+	go();
+	for (int i = 0; i < TOKENS; i++) {
+		char text[20];
+
+		snprintf(text, sizeof text, "%d", i);
+		put(i % PARTS, text, (uint64_t)i);
+	}
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), TOKENS);
+	assert_in_range(kproducer_stats(producer).batches, PARTS, 2000);
+	for (size_t i = 0; i < PARTS; i++) {
+		char *at;
+
+		assert_int_equal(fake->logs[i].gaps, 0);
+		buf_clear(&got);
+		fake_log_text(&fake->logs[i], &got);
+		at = got.p;
+		for (size_t want = i; want < TOKENS; want += PARTS)
+			assert_int_equal(strtol(at, &at, 10), want);
+	}
+	buf_release(&got);
+	end();
+}
+
 /* A partition whose leader does not answer holds its share of the memory; the
  * others go on meanwhile. */
 static void
@@ -904,6 +943,30 @@ test_throttle(void **state)
 	end();
 }
 
+/* Neither the time for an answer nor that for delivery goes on while a broker,
+ * which asked for a pause, reads nothing. */
+static void
+test_quota(void **state)
+{
+	(void)state;
+	begin(1);
+	fake_rule(fake, KAPI_PRODUCE, 1, 2, FAKE_DEAFEN, 1500);
+	set("request.timeout.ms", "1000");
+	set("delivery.timeout.ms", "1000");
+	go();
+	put_batches(0, 0, 1);
+	until(results == 1);
+	/* Some are sent before the pause, some wait for it to end. */
+	put_batches(0, 1, 9);
+	finish();
+	assert_int_equal(count(KDELIVERY_ACKED), 10);
+	assert_int_equal(kproducer_stats(producer).retries, 0);
+	assert_int_equal(kcluster_stats(cluster).throttled_ms, 3000);
+	assert_int_equal(fake->accepted, 1);
+	check_log(0, 0, 10);
+	end();
+}
+
 /* Wrong bits anywhere in answers: each record still gets one report. */
 static void
 test_noise(void **state)
@@ -962,6 +1025,7 @@ main(void)
 	    cmocka_unit_test(test_state_lost),
 	    cmocka_unit_test(test_unresolved),
 	    cmocka_unit_test(test_memory),
+	    cmocka_unit_test(test_many_partitions),
 	    cmocka_unit_test(test_stalled_leader),
 	    cmocka_unit_test(test_abort),
 	    cmocka_unit_test(test_denied),
@@ -971,6 +1035,7 @@ main(void)
 	    cmocka_unit_test(test_partitions),
 	    cmocka_unit_test(test_linger),
 	    cmocka_unit_test(test_throttle),
+	    cmocka_unit_test(test_quota),
 	    cmocka_unit_test(test_noise),
 	};
 
