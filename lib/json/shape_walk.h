@@ -14,32 +14,7 @@
  *		the place of the comma or bracket behind some numbers, the first
  *		of them at pos; 0 when there are none, or not that simple.
  */
-#include "json/doc_members.h"
-#include "json/doc_string.h"
-#include "json/shape.h"
-
-/*
- * The word of the string with escapes at pos, 0 when it is bad.  What is behind
- * it goes to w->behind.
- */
-static __attribute__((noinline)) uint64_t
-shape_escapes(struct walk *w, const uint32_t *entry, size_t pos)
-{
-	const char *text = w->scan.text;
-	/* what is behind that may lack entries */
-	const uint32_t *last = w->scan.end - w->shapes->most, *e = entry + 1;
-	struct string_end found;
-
-	while (e < last && text[*e] == '\\')
-		e++;
-	if (e >= last || text[*e] != '"' ||
-	    !string_walk(&w->scan, &entry, &found))
-		return 0;
-	w->behind.entry = entry;
-	w->behind.pos = found.pos + 1;
-	return string_word(pos, found.pos) +
-	    ((uint64_t)(DT_STR_ESC - DT_STR) << 60);
-}
+#include "json/shape_scalar.h"
 
 /*
  * Whether what is beyond the head of a long gap stands there too.  By parts: a
@@ -86,36 +61,6 @@ shape_more(const struct shapes *s, const struct shape_node *n, const char *text,
 	return true;
 }
 
-/* The word of the string at `start`, the place behind it and the entry there; 0
- * when it is bad. */
-SHAPE_STEP uint64_t
-shape_string(struct walk *w, const char *text, const uint32_t **entry,
-    size_t start, size_t *end)
-{
-	const uint32_t *e = *entry;
-	size_t close = e[1];
-	uint64_t word;
-
-	if (LIKELY(text[close] == '"')) {
-		*entry = e + 2;
-		*end = close + 1;
-		return string_word(start, close);
-	}
-	word = shape_escapes(w, e, start);
-	*entry = w->behind.entry;
-	*end = w->behind.pos;
-	return word;
-}
-
-SHAPE_STEP uint64_t
-shape_literal(const char *text, size_t start, size_t *end)
-{
-	uint64_t word = literal_word(text, start);
-
-	*end = start + word_len(word);
-	return word;
-}
-
 /* Where a way along the shapes is: in an object that `depth` containers are
  * around, `nested` of them arrays. */
 struct shape_level {
@@ -125,6 +70,42 @@ struct shape_level {
 
 SHAPE_CALL bool shape_array(
     struct walk *, const struct shape_node *, struct shape_level);
+
+/*
+ * Behind the array at `start`, when there is nothing but numbers in it, with
+ * its words from `array` on and w->t behind them; else 0.  It counts in the
+ * depth.
+ */
+SHAPE_CALL size_t
+shape_numbers(struct walk *w, size_t start, uint64_t *array, unsigned depth)
+{
+	const char *text = w->scan.text;
+	uint64_t *room = w->tape + w->tape_room - SHAPE_PATH - 2 * TAPE_SLACK;
+	uint64_t *t = array, word;
+	size_t pos = start + 1;
+	bool more = text[pos] != ']';
+	uint32_t count;
+
+	while (more) {
+		if (UNLIKELY(text[pos] > '9') || UNLIKELY(t > room))
+			return 0;
+		word = number_word(text, pos, &pos);
+		if (UNLIKELY(word == 0))
+			return 0;
+		*++t = word;
+		more = text[pos] == ',';
+		pos += more;
+	}
+	if (text[pos] != ']' || t > room)
+		return 0;
+	count = (uint32_t)(t - array);
+	*++t = word_make(DT_END, (uint32_t)pos, count);
+	*array = word_make(DT_ARR, (uint32_t)start, count + 2);
+	w->t = t + 1;
+	if (w->depth < depth)
+		w->depth = (uint16_t)depth;
+	return pos + 1;
+}
 
 /*
  * From gap to gap through the trie that begins with the node `first`, from
@@ -139,6 +120,7 @@ shape_way(struct walk *w, unsigned first, const uint32_t *entry, size_t pos,
 	const struct shape_node *n = &s->node[first];
 	const struct shape_more *more;
 	const char *text = w->scan.text;
+	struct shape_level inner;
 	uint64_t *object = t, word;
 	size_t start, end;
 	char c;
@@ -164,16 +146,20 @@ shape_way(struct walk *w, unsigned first, const uint32_t *entry, size_t pos,
 		} else if (c <= '9') {
 			word = number_word(text, start, &end);
 		} else if (UNLIKELY(c == '[')) {
-			w->entry = entry;
-			w->pos = start;
-			w->t = t;
-			if (!shape_array(w, n,
-				(struct shape_level){level.depth +
-					s->more[n - s->node].depth + 1,
-				    level.nested, level.open}))
-				return false;
-			entry = w->entry;
-			pos = w->pos;
+			inner = level;
+			inner.depth += s->more[n - s->node].depth + 1;
+			pos = text[start + 1] == '{'
+			    ? 0
+			    : shape_numbers(w, start, t, inner.depth);
+			if (UNLIKELY(pos == 0)) {
+				w->entry = entry;
+				w->pos = start;
+				w->t = t;
+				if (!shape_array(w, n, inner))
+					return false;
+				entry = w->entry;
+				pos = w->pos;
+			}
 			t = w->t;
 			n = &s->node[n->next];
 			continue;
