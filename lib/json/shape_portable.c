@@ -12,13 +12,14 @@ head_is(const struct shape_node *n, const char *p)
 	size_t left = n->len < SHAPE_HEAD ? n->len : SHAPE_HEAD;
 	const char *head = n->head;
 
+	if (left == 0) /* (none) */
+		return false;
 	for (; left > 8; left -= 8) {
 		if (load8(head) != load8(p))
 			return false;
 		head += 8;
 		p += 8;
 	}
-	/* (a gap has a byte at least) */
 	return (load8(head) ^ load8(p)) << (64 - 8 * left) == 0;
 }
 

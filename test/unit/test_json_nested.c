@@ -268,6 +268,31 @@ test_rest_of_gap(void **state)
 	buf_release(&text);
 }
 
+/* Gaps that lead nowhere: behind them comes nothing, least of all a record. */
+static void
+test_nowhere(void **state)
+{
+	static const char *const behind[] = {
+	    "1", "\"x\"", "[2]", "[]", "null", "{}", "[{\"b\":1}]", ""};
+	struct buf text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+		buf_clear(&text);
+		buf_puts(&text, STR("{\"b\":1}\n{\"b\":1}\n"));
+		/* (a key with an escape is not learned) */
+		buf_puts(&text, STR("{\"a\":1,\"\\u0061b\":2}\n"));
+		for (int k = 0; k < 3; k++)
+			buf_printf(&text,
+			    "{\"b\":2}\n{\"a\":1%s{\"b\":1}\n"
+			    "{\"a\":[%s%s{\"b\":1}\n",
+			    behind[i], k ? "1]" : "\"\"]", behind[i]);
+		buf_puts(&text, STR("{\"b\":1}\n{\"a\":1}\n"));
+		assert_same(text.p, text.len);
+	}
+	buf_release(&text);
+}
+
 /* That arrays of any length and any objects in them leave no shape. */
 static void
 test_hits(void **state)
@@ -326,6 +351,7 @@ main(void)
 	    cmocka_unit_test(test_depths),
 	    cmocka_unit_test(test_long_arrays),
 	    cmocka_unit_test(test_rest_of_gap),
+	    cmocka_unit_test(test_nowhere),
 	    cmocka_unit_test(test_hits),
 	};
 
