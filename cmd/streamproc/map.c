@@ -173,10 +173,10 @@ pass(struct proc *p)
 
 	if (!m->passes || records_stopped(&p->records))
 		return;
-	if (pass->key.p)
+	if (pass->path.n)
 		pass->out = output_room(&p->output);
 	records_pass(&p->records, pass);
-	if (pass->key.p)
+	if (pass->path.n)
 		output_passed(&p->output, pass->kept);
 	else if (pass->records)
 		output_lines(&p->output, pass->run, pass->records);

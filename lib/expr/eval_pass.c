@@ -34,6 +34,36 @@ compute(const struct json_pass *pass, struct str number, struct buf *out)
 	    json_write_inner(out, v);
 }
 
+/* Goes on by the steps of `.a`, `.a.b`, `.a[0]`: false for others, and for more
+ * than `most`. */
+static bool
+add_steps(const struct vm *m, const struct node *n, struct json_path *path,
+    unsigned most)
+{
+	struct jv index;
+
+	switch ((enum op)n->op) {
+	case OP_PIPE:
+		return most && add_steps(m, n->a, path, most - 1) &&
+		    add_steps(m, n->b, path, most - 1);
+	case OP_FIELD:
+		if (path->n == PATH_KEYS || path->indexed)
+			return false;
+		path->key[path->n++] = m->keys[n->i].text;
+		return true;
+	case OP_INDEX:
+		if (path->n == 0 || path->indexed || n->a->op != OP_CONST)
+			return false;
+		index = m->consts[n->a->i];
+		path->indexed = true;
+		path->index = (uint32_t)index.i;
+		return index.kind == JV_INT && index.i >= 0 &&
+		    index.i < UINT32_MAX;
+	default:
+		return false;
+	}
+}
+
 /* `.a *= 2`, and `.a |= . * 2`: what cannot fail. */
 static bool
 edits_number(const struct vm *m, struct json_pass *pass)
@@ -42,27 +72,33 @@ edits_number(const struct vm *m, struct json_pass *pass)
 	struct jv by;
 
 	if (m->prog->main.nslots || n->op != OP_MODIFY || !n->sub ||
-	    n->a->op != OP_FIELD || op->op != OP_ARITH || op->sub > ARITH_MUL ||
+	    op->op != OP_ARITH || op->sub > ARITH_MUL ||
 	    op->list[1]->op != OP_IDENTITY || op->list[0]->op != OP_CONST)
 		return false;
 	by = m->consts[op->list[0]->i];
 	if (by.kind != JV_INT && by.kind != JV_DBL)
 		return false;
-	*pass = (struct json_pass){.key = m->keys[n->a->i].text,
-	    .edit = compute,
-	    .op = op->sub,
-	    .by = by};
-	return true;
+	*pass = (struct json_pass){.edit = compute, .op = op->sub, .by = by};
+	return add_steps(m, n->a, &pass->path, PATH_KEYS);
+}
+
+/* select(.a > 1) */
+static bool
+compares_number(const struct vm *m, struct json_pass *pass)
+{
+	const struct node *n = m->prog->main.body;
+
+	if (!m->bound.holds)
+		return false;
+	*pass =
+	    (struct json_pass){.than = m->bound.than, .holds = m->bound.holds};
+	return add_steps(m, n->a->list[1], &pass->path, PATH_KEYS);
 }
 
 bool
 vm_pass(const struct vm *m, struct json_pass *pass)
 {
-	const struct bound *b = &m->bound;
-
 	*pass = (struct json_pass){0};
-	if (b->key)
-		*pass = (struct json_pass){
-		    .key = b->key->text, .than = b->than, .holds = b->holds};
-	return b->key || expr_is_identity(m->prog) || edits_number(m, pass);
+	return expr_is_identity(m->prog) || compares_number(m, pass) ||
+	    edits_number(m, pass);
 }

@@ -93,7 +93,8 @@ expr_is_select(const struct expr *x)
 	return !x->main.nslots && eval_is_select(x->main.body);
 }
 
-/* Prepares the condition if it compares a member with a constant number. */
+/* Prepares the condition if it compares a value that is computed
+ * with a constant number. */
 void
 eval_prepare_bound(struct vm *m)
 {
@@ -104,10 +105,11 @@ eval_prepare_bound(struct vm *m)
 		return;
 	left = n->a->list[1];
 	right = n->a->list[0];
-	if (!left->peek || left->op != OP_FIELD || right->op != OP_CONST ||
-	    !fast_order(m->consts[right->i], &than))
+	if (right->op != OP_CONST || !fast_order(m->consts[right->i], &than))
 		return;
-	m->bound = (struct bound){.key = &m->keys[left->i],
+	m->bound = (struct bound){.key = left->peek && left->op == OP_FIELD
+		? &m->keys[left->i]
+		: NULL,
 	    .than = than,
 	    .holds = holds_for[n->a->sub]};
 }

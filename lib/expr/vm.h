@@ -91,11 +91,12 @@ struct env {
 
 struct regex_cache;
 
-/* A condition `.key > than`, prepared (eval_truth.c); key NULL: it is none. */
+/* A condition that compares with a number, prepared (eval_truth.c). */
 struct bound {
-	struct jv_key *key;
+	struct jv_key *key; /* of `.key > than`, else NULL */
 	double than;
-	uint8_t holds; /* a bit each: when it is less, equal, greater */
+	uint8_t
+	    holds; /* a bit each: when it is less, equal, greater; or none */
 };
 
 struct vm {

@@ -32,8 +32,12 @@ struct walk {
 	struct {
 		const uint32_t *entry;
 		size_t pos;
-	} behind;   /* a scalar that shape_walk.h walked out of line */
-	bool multi; /* line feeds are white space */
+	} behind; /* a value that was walked out of line along the shapes */
+	struct {
+		size_t start, end;
+	} element;   /* of an array, that a pass looked for; end 0: none */
+	uint64_t *t; /* the next word of the tape, along the shapes */
+	bool multi;  /* line feeds are white space */
 	/*
 	 * The tape and the open containers, of which the first stands for none;
 	 * both grow and are used again.

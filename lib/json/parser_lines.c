@@ -114,6 +114,18 @@ line(struct json_parser *p, struct json_rec *rec, size_t from, size_t start)
 /* How often a pass is not tried after one that was in vain, at most. */
 enum { NO_PASS = 64 };
 
+/* Whether it is the same path of the same owner. */
+static bool
+same_path(const struct json_path *a, const struct json_path *b)
+{
+	if (a->n != b->n || a->indexed != b->indexed || a->index != b->index)
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->key[i].p != b->key[i].p)
+			return false;
+	return true;
+}
+
 void
 json_pass(struct json_parser *p, struct json_pass *pass)
 {
@@ -128,14 +140,14 @@ json_pass(struct json_parser *p, struct json_pass *pass)
 		p->passes--;
 		return;
 	}
-	if (pass->key.p != w->shapes->pick.p) {
-		shapes_pick(w->shapes, pass->key);
+	if (!same_path(&pass->path, &w->shapes->pick)) {
+		shapes_pick(w->shapes, &pass->path);
 		return;
 	}
 	p->pos = w->pass(w, pass, from, p->max_record);
 	p->lines += pass->records;
 	w->shapes->hits += (unsigned)pass->records;
-	if (!pass->key.p) {
+	if (pass->path.n == 0) {
 		pass->run.n = p->pos - from;
 		pass->kept = pass->records;
 	}

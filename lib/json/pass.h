@@ -9,9 +9,20 @@
 
 #include "json/parser.h"
 
+enum { PATH_KEYS = 8 };
+
+/* The way to a value: by keys of objects within objects, then perhaps by the
+ * index of an element.  The keys' text is its owner's. */
+struct json_path {
+	struct str key[PATH_KEYS];
+	unsigned n; /* keys */
+	bool indexed;
+	uint32_t index;
+};
+
 struct json_pass {
-	/* What is wanted; key.p NULL: all records. */
-	struct str key; /* of the outermost object */
+	/* What is wanted; of no key: all records. */
+	struct json_path path;
 	double than;
 	uint8_t holds; /* a bit each: when the number is less, equal, greater */
 	/*
@@ -23,20 +34,20 @@ struct json_pass {
 	    const struct json_pass *, struct str number, struct buf *out);
 	int op;
 	struct jv by;
-	/* Where the lines of records that hold go, when there is a key. */
+	/* Where the lines of records that hold go, when there is a path. */
 	struct buf *out;
 	/* The outcome. */
-	struct str run; /* without a key: the lines passed, where they lie */
+	struct str run; /* without a path: the lines passed, where they lie */
 	uint64_t records;
 	uint64_t kept; /* of these */
 };
 
 /*
  * By lines: passes records behind the last one, as many as are each an array or
- * object without white space and duplicate keys, have the shape of some that
- * came before, and with a key are objects whose member is a number, a short one
- * to compare; where it is not there it compares as less.  It may stop at any
- * one, which is then json_next()'s.
+ * object without white space and duplicate keys, whose objects have the shape
+ * of some that came before, and with a path are objects in which it leads to a
+ * number, a short one to compare; where it leads nowhere that compares as less.
+ * It may stop at any one, which is then json_next()'s.
  */
 void json_pass(struct json_parser *, struct json_pass *);
 

@@ -9,6 +9,7 @@
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 #define SHAPE_STEP AVX2 STEP
+#define SHAPE_CALL AVX2 static __attribute__((noinline))
 
 SHAPE_STEP bool
 head_is(const struct shape_node *n, const char *p)
@@ -21,16 +22,24 @@ head_is(const struct shape_node *n, const char *p)
 	return (n->care & ~same) == 0;
 }
 
-/* A bit for each of the 32 bytes at p that is no digit. */
+/* A bit for each of the bytes that is c. */
+SHAPE_STEP unsigned
+is(__m256i v, char c)
+{
+	return (unsigned)_mm256_movemask_epi8(
+	    _mm256_cmpeq_epi8(v, _mm256_set1_epi8(c)));
+}
+
+/* A bit for each of the 32 bytes at p that is no digit: digits become the ten
+ * least signed bytes. */
 SHAPE_STEP unsigned
 no_digits(const char *p)
 {
-	__m256i v = _mm256_sub_epi8(
-	    _mm256_loadu_si256((const __m256i_u *)p), _mm256_set1_epi8('0'));
-	__m256i digit =
-	    _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(9)), v);
+	__m256i v = _mm256_add_epi8(
+	    _mm256_loadu_si256((const __m256i_u *)p), _mm256_set1_epi8(0x50));
 
-	return ~(unsigned)_mm256_movemask_epi8(digit);
+	return (unsigned)_mm256_movemask_epi8(
+	    _mm256_cmpgt_epi8(v, _mm256_set1_epi8(-128 + 9)));
 }
 
 static __attribute__((noinline)) uint64_t
@@ -86,6 +95,43 @@ number_end(const char *text, size_t start)
 			return 0;
 	}
 	return LIKELY(n < SHAPE_HEAD) ? (size_t)(p - text) + n : 0;
+}
+
+/*
+ * Numbers without exponents between commas, as many as 32 bytes hold: a bit for
+ * each byte, and what must stand before and behind which.
+ */
+SHAPE_STEP size_t
+numbers_end(const char *text, size_t start)
+{
+	__m256i v = _mm256_loadu_si256((const __m256i_u *)(text + start));
+	unsigned digit = ~no_digits(text + start), comma = is(v, ','), end;
+	unsigned point = is(v, '.'), minus = is(v, '-'), first, in, bad;
+
+	end = is(v, ']');
+	if (end)
+		end = _tzcnt_u32(end);
+	else if (comma)
+		end = 31 - _lzcnt_u32(comma);
+	else
+		return 0;
+	in = (1u << end) - 1;
+	digit &= in;
+	comma &= in;
+	point &= in;
+	minus &= in;
+	bad = in ^ (digit | comma | point | minus);
+	/* a sign is the first byte; digits are behind it, and around points */
+	first = comma << 1 | 1;
+	bad |= minus & ~first;
+	bad |= (minus | point) << 1 & ~digit;
+	bad |= (point | comma | 1u << end) & ~(digit << 1);
+	/* no digit is behind a zero that is the first one */
+	first = (first & digit) | minus << 1;
+	bad |= (first & is(v, '0')) << 1 & digit;
+	/* the sum has a carry where the digits behind a point end */
+	bad |= ((point << 1) + digit) & point;
+	return bad ? 0 : start + end;
 }
 
 #include "json/shape_walk.h"

@@ -5,75 +5,150 @@
 #include "json/fast.h"
 #include "json/pass.h"
 
-/* Behind the scalar at `start`, and the next entry in *entry; 0: it is bad, or
+/* Behind the string at `start`, and the next entry in *entry; 0: it is bad, or
  * a rare one. */
 SHAPE_STEP size_t
-pass_scalar(
+pass_string(
     struct walk *w, const char *text, const uint32_t **entry, size_t start)
 {
 	const uint32_t *e = *entry;
-	uint64_t word;
-	size_t end;
-	char c = text[start];
+	size_t end = e[1];
 
-	if (c == '"') {
-		end = e[1];
-		if (LIKELY(text[end] == '"')) {
-			*entry = e + 2;
-			return end + 1;
-		}
-		if (shape_escapes(w, e, start) == 0)
-			return 0;
-		*entry = w->behind.entry;
-		return w->behind.pos;
+	if (LIKELY(text[end] == '"')) {
+		*entry = e + 2;
+		return end + 1;
 	}
-	if (c <= '9')
-		return number_end(text, start);
-	word = literal_word(text, start);
+	if (shape_escapes(w, e, start) == 0)
+		return 0;
+	*entry = w->behind.entry;
+	return w->behind.pos;
+}
+
+SHAPE_STEP size_t
+pass_literal(const char *text, size_t start)
+{
+	uint64_t word = literal_word(text, start);
+
 	return word ? start + word_len(word) : 0;
 }
 
-/* Where the scalar is that was picked; end 0: nowhere. */
+/* Where what was picked is; end 0: nowhere. */
 struct picked {
 	size_t start, end;
 };
 
-/* Behind the record at `pos`, with the entry of its line feed in *entry; 0 when
- * it leaves the trie. */
+enum { NO_INDEX = UINT32_MAX };
+
+SHAPE_CALL size_t pass_array(struct walk *, const struct shape_node *,
+    const uint32_t *entry, size_t pos, unsigned nested, uint32_t index);
+
+/* Behind the value at `start`, which is picked or whose element is; 0 unless
+ * that is a number, or there is no such element. */
 SHAPE_STEP size_t
-pass_record(struct walk *w, bool picks, const uint32_t **entry, size_t pos,
-    struct picked *picked)
+pass_picked(struct walk *w, const struct shape_node *n, const char *text,
+    const uint32_t **entry, size_t start, struct picked *picked)
+{
+	const struct json_path *pick = &w->shapes->pick;
+	char c = text[start];
+	size_t end;
+
+	if (pick->indexed) {
+		if (c != '[')
+			return 0;
+		w->element.end = 0;
+		end = pass_array(w, n, *entry, start, 0, pick->index);
+		*entry = w->behind.entry;
+		*picked = (struct picked){w->element.start, w->element.end};
+		return end;
+	}
+	if (c == '"' || c > '9')
+		return 0;
+	end = number_end(text, start);
+	*picked = (struct picked){start, end};
+	return end;
+}
+
+/* Behind a scalar, or if `many`, behind as many numbers as can be. */
+SHAPE_STEP size_t
+pass_simple(struct walk *w, const char *text, const uint32_t **entry,
+    size_t start, bool many)
+{
+	char c = text[start];
+	size_t end;
+
+	if (c == '"')
+		return pass_string(w, text, entry, start);
+	if (c > '9')
+		return pass_literal(text, start);
+	end = many ? numbers_end(text, start) : 0;
+	return LIKELY(end) ? end : number_end(text, start);
+}
+
+/* Behind any value; the same. */
+SHAPE_STEP size_t
+pass_value(struct walk *w, const struct shape_node *n, const char *text,
+    const uint32_t **entry, size_t start, unsigned nested)
+{
+	char c = text[start];
+	size_t end;
+
+	if (c == '"')
+		return pass_string(w, text, entry, start);
+	if (c <= '9')
+		return number_end(text, start);
+	if (LIKELY(c != '['))
+		return pass_literal(text, start);
+	c = text[start + 1];
+	if (c == ']')
+		return start + 2;
+	if (c != '"' && c <= '9') {
+		end = numbers_end(text, start + 1);
+		if (LIKELY(end) && LIKELY(text[end] == ']'))
+			return end + 1;
+	}
+	end = pass_array(w, n, *entry, start, nested, NO_INDEX);
+	*entry = w->behind.entry;
+	return end;
+}
+
+/*
+ * Behind the object at `pos`, by the trie that begins with `first`, and the
+ * next entry in *entry; 0 when it leaves the trie.  picked NULL: nothing is
+ * picked.
+ */
+SHAPE_STEP size_t
+pass_way(struct walk *w, unsigned first, const uint32_t **entry, size_t pos,
+    unsigned nested, struct picked *picked)
 {
 	const struct shapes *s = w->shapes;
-	const struct shape_node *n = &s->node[s->node[0].next];
+	const struct shape_node *n = &s->node[first];
 	const char *text = w->scan.text;
 	const uint32_t *e = *entry;
-	unsigned special;
-	size_t start, end;
+	unsigned special, rare = SHAPE_LONG | SHAPE_LAST;
 
-	*picked = (struct picked){0};
+	if (picked)
+		rare |= SHAPE_PICK | SHAPE_ODD;
 	for (;;) {
 		special = n->special;
 		if (UNLIKELY(!head_is(n, text + pos)))
 			goto other;
-		if (UNLIKELY(special & (SHAPE_LONG | SHAPE_LAST | SHAPE_ODD))) {
+		if (UNLIKELY(special & rare)) {
 			if ((special & SHAPE_LONG) &&
 			    !shape_rest(s, n, text, pos))
 				goto other;
-			if (picks && (special & SHAPE_ODD))
+			if (picked && (special & SHAPE_ODD))
 				return 0;
 			if (special & SHAPE_LAST)
 				break;
 		}
-		*entry = e + n->entries;
-		start = pos + n->len;
-		end = pass_scalar(w, text, entry, start);
-		if (UNLIKELY(end == 0))
-			goto other;
-		e = *entry;
-		if (picks && UNLIKELY(special & SHAPE_PICK))
-			*picked = (struct picked){start, end};
-		pos = end;
+		e += n->entries;
+		pos += n->len;
+		if (picked && UNLIKELY(special & SHAPE_PICK))
+			pos = pass_picked(w, n, text, &e, pos, picked);
+		else
+			pos = pass_value(w, n, text, &e, pos, nested);
+		if (UNLIKELY(pos == 0))
+			return 0;
 		n = &s->node[n->next];
 		continue;
 	other:
@@ -82,8 +157,86 @@ pass_record(struct walk *w, bool picks, const uint32_t **entry, size_t pos,
 		n = &s->node[n->alt];
 	}
 	*entry = e + n->entries;
-	end = pos + n->len;
-	return text[end] == '\n' && s->more[n - s->node].flags == 0 ? end : 0;
+	return s->more[n - s->node].flags == 0 ? pos + n->len : 0;
+}
+
+/* Behind an element of the array that follows the node's gap, as pass_value().
+ */
+SHAPE_STEP size_t
+pass_element(struct walk *w, const struct shape_node *n, const uint32_t **entry,
+    size_t pos, unsigned nested)
+{
+	const struct shapes *s = w->shapes;
+	size_t end;
+
+	if (nested == SHAPE_NEST)
+		return 0;
+	if (w->scan.text[pos] == '{')
+		return pass_way(
+		    w, s->more[n - s->node].element, entry, pos, nested, NULL);
+	end = pass_array(w, n, *entry, pos, nested, NO_INDEX);
+	*entry = w->behind.entry;
+	return end;
+}
+
+/* Behind the array at `pos`, and the next entry in w->behind; 0 when it leaves
+ * the trie.  The element of this index goes to w->element. */
+SHAPE_CALL size_t
+pass_array(struct walk *w, const struct shape_node *n, const uint32_t *entry,
+    size_t pos, unsigned nested, uint32_t index)
+{
+	const char *text = w->scan.text;
+	const uint32_t *last = w->scan.end - w->shapes->most;
+	size_t end;
+	char c = text[++pos];
+
+	w->behind.entry = entry;
+	if (c == ']')
+		return entry <= last ? pos + 1 : 0;
+	for (;;) {
+		if (UNLIKELY(entry > last))
+			return 0;
+		if (c == '{' || c == '[')
+			end = pass_element(w, n, &entry, pos, nested + 1);
+		else
+			end = pass_simple(
+			    w, text, &entry, pos, index == NO_INDEX);
+		if (UNLIKELY(end == 0))
+			return 0;
+		if (UNLIKELY(index != NO_INDEX) && index-- == 0) {
+			w->element.start = pos;
+			w->element.end = end;
+			index = NO_INDEX;
+		}
+		pos = end + 1;
+		if (text[end] != ',')
+			break;
+		c = text[pos];
+	}
+	w->behind.entry = entry;
+	return text[end] == ']' && entry <= last ? pos : 0;
+}
+
+/* Behind the record at `pos`, with the entry of its line feed in *entry; 0 when
+ * it leaves the trie. */
+SHAPE_STEP size_t
+pass_record(
+    struct walk *w, const uint32_t **entry, size_t pos, struct picked *picked)
+{
+	const struct shapes *s = w->shapes;
+	const char *text = w->scan.text;
+	size_t end;
+
+	if (picked)
+		*picked = (struct picked){0};
+	if (LIKELY(text[pos] != '[')) {
+		end = pass_way(w, s->node[0].next, entry, pos, 0, picked);
+	} else {
+		end = picked ? 0
+			     : pass_array(w, s->node, *entry, pos, 0, NO_INDEX);
+		*entry = w->behind.entry;
+	}
+	return text[end] == '\n' ? end : 0;
 }
 
 /* Copies n bytes, and some bytes behind them. */
@@ -166,7 +319,8 @@ pass_lines(struct walk *w, struct json_pass *pass, enum pass_kind kind,
 	size_t end;
 
 	while (e < last) {
-		end = pass_record(w, kind != PASS_ALL, &e, pos, &picked);
+		end =
+		    pass_record(w, &e, pos, kind == PASS_ALL ? NULL : &picked);
 		if (UNLIKELY(end == 0) || UNLIKELY(end - pos > max))
 			break;
 		line = (struct str){text + pos, end + 1 - pos};
@@ -185,7 +339,7 @@ pass_lines(struct walk *w, struct json_pass *pass, enum pass_kind kind,
 SHAPE_STEP size_t
 shape_pass(struct walk *w, struct json_pass *pass, size_t pos, size_t max)
 {
-	if (!pass->key.p)
+	if (pass->path.n == 0)
 		return pass_lines(w, pass, PASS_ALL, pos, max);
 	if (!pass->edit)
 		return pass_lines(w, pass, PASS_COMPARE, pos, max);

@@ -86,6 +86,8 @@ awkward() {
 		12345678.12345678 -4503599627370496.5 '"\u0031"'; do
 		printf '{"id":1,"a":%s,"s":"\\n"}\n{"id":2,"a":7.25,"s":""}\n{"a":%s}\n{"a":-3}\n' "$v" "$v"
 		printf '{"id":5,"s":{"a":%s}}\n[%s]\n{"a":1,"a":%s}\n{"a": %s}\n' "$v" "$v" "$v" "$v"
+		printf '{"a":[%s,2],"s":{"b":[],"a":%s}}\n{"s":{"b":[1,%s],"a":50.5},"a":[[%s]]}\n' \
+			"$v" "$v" "$v" "$v"
 	done
 }
 
@@ -95,7 +97,10 @@ awkward() {
 	cat "$in.once" "$in.once" "$in.once" >"$in"
 	for p in . 'select(.a > 50)' 'select(.a <= 0.1)' 'select(.a == 50)' 'select(.a != -0)' \
 		'select(.a < 9007199254740993)' '.a *= 2' '.a += 0.1' '.a -= 1e300' \
-		'.a += 9223372036854775807' '.a |= . * -0.5' '.a *= 1e400' '.a *= null'; do
+		'.a += 9223372036854775807' '.a |= . * -0.5' '.a *= 1e400' '.a *= null' \
+		'select(.s.a > 50)' 'select(.s.a != 7.25)' '.s.a *= 2' '.s.a |= . - 0.5' \
+		'select(.a[0] < 100)' '.a[0] += 1' 'select(.s.b[1] >= 0)' '.s["b"][1] *= 2' \
+		'.a[1] *= 2' 'select(.a[-1] > 0)' 'select(.a[0][0] > 0)' 'select(.a[0.5] > 0)'; do
 		echo "$p"
 		streamproc --bad=skip "$p" "$in" >"$out"
 		# an array takes the way of values

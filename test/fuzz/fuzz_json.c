@@ -101,18 +101,21 @@ check_pass(const char *p, size_t n, struct how how, struct json_pass pass)
 static void
 check_passes(const char *p, size_t n)
 {
-	struct json_pass all = {.holds = 7};
-	struct json_pass some = {
-	    .key = STR("a"), .than = 1, .holds = (uint8_t)(n % 8)};
-	struct json_pass edit = {.key = STR("a"), .edit = bracket};
+	struct json_pass passes[] = {
+	    {.holds = 7},
+	    {.path = {{STR("a")}, 1}, .than = 1, .holds = (uint8_t)(n % 8)},
+	    {.path = {{STR("a")}, 1}, .edit = bracket},
+	    {.path = {{STR("a"), STR("b")}, 2}, .holds = (uint8_t)(n % 7 + 1)},
+	    {.path = {{STR("a"), STR("b")}, 2}, .edit = bracket},
+	    {.path = {{STR("a")}, 1, true, (uint32_t)n % 3}, .holds = 3},
+	    {.path = {{STR("a")}, 1, true, (uint32_t)n % 3}, .edit = bracket},
+	};
 	struct how portable = {.shapes = SHAPES_PORTABLE};
 
-	check_pass(p, n, (struct how){0}, all);
-	check_pass(p, n, (struct how){0}, some);
-	check_pass(p, n, (struct how){0}, edit);
-	check_pass(p, n, portable, all);
-	check_pass(p, n, portable, edit);
-	check_pass(p, n, portable, some);
+	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
+		check_pass(p, n, (struct how){0}, passes[i]);
+		check_pass(p, n, portable, passes[i]);
+	}
 }
 
 /* All lines a second time: most are known by their shapes then. */

@@ -113,20 +113,45 @@ records(const char *p, size_t n, struct how how)
 	return out.p;
 }
 
-/* Whether the record is one that json_pass() is to keep. */
-static inline bool
+/* What the path leads to; null when nowhere, none when it is an error. */
+static inline struct jv
+follow_path(const struct json_path *path, const struct json_rec *rec)
+{
+	struct jv v = jv_ref(rec->value), next;
+
+	for (unsigned i = 0; i < path->n + path->indexed; i++) {
+		bool index = i == path->n;
+
+		next = JV_NULL_V;
+		if (jv_type(v) == (index ? JT_ARRAY : JT_OBJECT))
+			next = index ? jv_at(v, path->index)
+				     : jv_get(v, path->key[i]);
+		else if (jv_type(v) != JT_NULL)
+			next = JV_NONE_V;
+		if (next.kind == JV_NONE && jv_type(v) != JT_NULL &&
+		    jv_type(v) == (index ? JT_ARRAY : JT_OBJECT))
+			next = JV_NULL_V;
+		jv_unref(v);
+		v = next;
+		if (v.kind == JV_NONE)
+			break;
+	}
+	return v;
+}
+
+/* What json_pass() is to do with the record: keep it, 1, or not; -1: to stop.
+ */
+static inline int
 keeps(const struct json_pass *pass, const struct json_rec *rec)
 {
 	struct jv v;
 	int order;
 
-	if (!pass->key.p)
-		return true;
-	if (jv_type(rec->value) != JT_OBJECT)
-		return false;
-	v = jv_get(rec->value, pass->key);
+	if (pass->path.n == 0)
+		return 1;
+	v = follow_path(&pass->path, rec);
 	if (v.kind == JV_NONE)
-		v = JV_NULL_V;
+		return -1;
 	order = jv_cmp(v, jv_dbl(pass->than));
 	jv_unref(v);
 	return pass->holds >> (1 + (order > 0) - (order < 0)) & 1;
@@ -148,9 +173,7 @@ static inline void
 put_bracketed(
     struct buf *out, const struct json_pass *pass, const struct json_rec *rec)
 {
-	struct jv v = jv_type(rec->value) == JT_OBJECT
-	    ? jv_get(rec->value, pass->key)
-	    : JV_NONE_V;
+	struct jv v = follow_path(&pass->path, rec);
 	struct str text = rec->text, raw;
 
 	if (v.kind == JV_VIEW && jv_type(v) == JT_NUMBER) {
@@ -183,12 +206,14 @@ kept(const char *p, size_t n, struct how how, struct json_pass *pass,
 			show(&out, found, &rec);
 			continue;
 		}
-		if (pass->edit || keeps(pass, &rec)) {
-			if (pass->edit)
-				put_bracketed(&out, pass, &rec);
-			else
-				buf_puts(&out, rec.text);
+		if (pass->edit) {
+			put_bracketed(&out, pass, &rec);
 			buf_putc(&out, '\n');
+		} else if (keeps(pass, &rec) == 1) {
+			buf_puts(&out, rec.text);
+			buf_putc(&out, '\n');
+		} else if (keeps(pass, &rec) < 0) {
+			buf_puts(&out, STR("an error\n"));
 		}
 		doc_unref(rec.value.doc);
 		if (!passes)

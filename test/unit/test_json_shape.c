@@ -1,61 +1,8 @@
 /* Records of one shape: what is known from the records before is what the
  * grammar says. */
-#include "json_help.h"
-#include "json_records.h"
+#include "json_passes.h"
 
 enum { LINES = 60 };
-
-/* What json_pass() passes is what json_next() gives. */
-static void
-assert_passes(const char *text, size_t n, struct how how, struct json_pass pass)
-{
-	uint64_t passed = 0;
-	char *got, *want;
-
-	how.max_record = n % 3 ? 0 : 40;
-	got = kept(text, n, how, &pass, true, &passed);
-	how.shapes = SHAPES_NONE;
-	want = kept(text, n, how, &pass, false, &passed);
-	assert_string_equal(got, want);
-	free(want);
-	free(got);
-}
-
-static void
-assert_same_passes(const char *text, size_t n)
-{
-	/* `.`, and .a and .b (of random_json()) compared or edited */
-	struct json_pass passes[] = {
-	    {.holds = 7},
-	    {.key = STR("a"), .than = 1, .holds = (uint8_t)(n % 8)},
-	    {.key = STR("b"), .than = 0, .holds = (uint8_t)(n / 8 % 8)},
-	    {.key = STR("a"), .edit = bracket},
-	};
-
-	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
-		assert_passes(text, n, (struct how){0}, passes[i]);
-		assert_passes(text, n,
-		    (struct how){
-			.shapes = SHAPES_PORTABLE, .kernel = scan_scalar},
-		    passes[i]);
-	}
-}
-
-static void
-assert_same(const char *text, size_t n)
-{
-	char *want = records(text, n, (struct how){.shapes = SHAPES_NONE});
-	char *best = records(text, n, (struct how){0});
-	char *portable =
-	    records(text, n, (struct how){.shapes = SHAPES_PORTABLE});
-
-	assert_string_equal(best, want);
-	assert_string_equal(portable, want);
-	assert_same_passes(text, n);
-	free(want);
-	free(best);
-	free(portable);
-}
 
 /* A line of the shape of `s`: other digits, and now and then another byte. */
 static void
@@ -236,7 +183,8 @@ static void
 test_passed(void **state)
 {
 	struct json_pass all = {.holds = 7};
-	struct json_pass some = {.key = STR("a"), .than = 50, .holds = 4};
+	struct json_pass some = {
+	    .path = {{STR("a")}, 1}, .than = 50, .holds = 4};
 	struct buf text = {0};
 	uint64_t passed = 0;
 	int i;
