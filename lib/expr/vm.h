@@ -35,8 +35,9 @@ enum cell_kind {
 	CELL_ARGS,    /* operands as they come; not returned to itself */
 	CELL_OPERAND, /* operand j of the CELL_ARGS at i */
 	CELL_BIND,
-	CELL_INIT,   /* the start value of reduce and foreach */
-	CELL_UPDATE, /* their body */
+	CELL_INIT,    /* the start value of reduce and foreach */
+	CELL_UPDATE,  /* their body */
+	CELL_EXTRACT, /* what foreach yields of it, guarded */
 	CELL_LIMIT,
 	CELL_SKIP,
 	CELL_PATH,

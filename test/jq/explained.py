@@ -76,7 +76,8 @@ def optional_path(program, text, theirs, ours):
 
 
 def fewer_paths(program, text, theirs, ours):
-    return NO_PATH not in answer(theirs) and re.search(EQUAL, answer(ours))
+    same = EQUAL if not re.search(r"\[[^][]*:[^][]*\]", program) else NO_PATH
+    return NO_PATH not in answer(theirs) and re.search(same, answer(ours))
 
 
 NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?")
@@ -97,7 +98,8 @@ RULES = [
     ("null taken apart within a path",
      "jq goes on from the element of null that it took last.", null_taken_apart),
     ("paths told apart",
-     "jq takes null, booleans and numbers for what is at a path when they are equal.",
+     "jq takes null, booleans and numbers for what is at a path when they are equal, "
+     "and a slice of all of an array for that array.",
      fewer_paths),
     ("optional steps off the path",
      "jq lets ? forgive what a step fails with, but not that it is none of a path.",
@@ -182,10 +184,14 @@ def matching(text, i):
     return len(text)
 
 
+PATTERN = r"(\$\w+|[\[{].*?[\]}])"
+FOLD = re.compile(r"\b(reduce|foreach)\b.*?\bas %s( \?// %s)* (?=\()" % (PATTERN, PATTERN))
+
+
 def without_folds(program, text):
     """The folds that a path asks for become a plain path."""
     while re.search(PATHS, program):
-        found = re.search(r"\b(reduce|foreach)\b.*?\bas (\$\w+|[\[{].*?[\]}]) (?=\()", program)
+        found = FOLD.search(program)
         if not found:
             break
         end = matching(program, found.end())
@@ -194,7 +200,10 @@ def without_folds(program, text):
 
 
 def without_alternatives(program, text):
-    if re.search(PATHS + r"|limit|first|until|isempty|any|all|label|foreach", program):
+    if not re.search(PATHS + r"|limit|first|nth|until|isempty|any|all|label|foreach",
+                     program):
+        return program, text
+    while ALTERNATIVES.search(program):
         program = ALTERNATIVES.sub("as ", program)
     return program, text
 
