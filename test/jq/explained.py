@@ -80,7 +80,7 @@ def fewer_paths(program, text, theirs, ours):
     return NO_PATH not in answer(theirs) and re.search(same, answer(ours))
 
 
-NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
 def nearly(program, text, theirs, ours):
@@ -123,7 +123,11 @@ RULES = [
     ("last digits", "The mathematical functions are those of another library.",
      within(r"exp|log|gamma|sin|cos|pow|cbrt|atan|hypot", nearly)),
     ("far times", "Times of any year are times.",
-     lambda p, t, a, b: "error converting number of seconds" in answer(a)),
+     lambda p, t, a, b: "error converting number of seconds" in answer(a) and
+     "error converting number of seconds" not in answer(b)),
+    ("beyond int", "Powers and orders that are too large for C do not become others.",
+     within(r"ldexp|scalbln|\b[jy]n\(", lambda p, t, a, b: a["end"] == b["end"] == "."
+            and re.search(r"infinite|\d{10}|[eE]\+?\d\d", p + t))),
     ("order of deletion", "Of several paths that fail, another is told of.",
      within("del", same_but(r"Cannot (index|delete) [^\n]*"))),
     ("broken characters",
