@@ -219,7 +219,7 @@ format_time(struct buf *b, const char *format, const struct tm *t)
 
 #pragma GCC diagnostic pop
 
-/* Consumes the input.  The format is NULL when it is none. */
+/* Consumes the input. */
 static int
 to_text(
     struct vm *m, struct jv in, const char *format, bool local, struct jv *out)
@@ -234,10 +234,6 @@ to_text(
 			: local
 			? "strflocaltime/1 requires parsed datetime inputs"
 			: "strftime/1 requires parsed datetime inputs");
-	if (!format)
-		return fail(m, in,
-		    local ? "strflocaltime/1 requires a string format"
-			  : "strftime/1 requires a string format");
 	jv_unref(in);
 	if (format_time(&b, format, &t))
 		*out = jv_str_lossy(buf_str(&b));
@@ -263,10 +259,21 @@ with_format(
     struct vm *m, struct jv in, struct jv format, bool local, struct jv *out)
 {
 	struct buf f = {0};
-	bool text = jv_type(format) == JT_STRING;
+	enum jv_type t = jv_type(in);
+	struct tm parted;
 	int r;
 
-	r = to_text(m, in, text ? c_text(m, format, &f) : NULL, local, out);
+	/* Whether a number is a time is asked before, what an array holds
+	 * after. */
+	if (jv_type(format) != JT_STRING &&
+	    (t == JT_ARRAY ||
+		(t == JT_NUMBER && parts(jv_double(in), local, &parted)))) {
+		jv_unref(format);
+		return fail(m, in,
+		    local ? "strflocaltime/1 requires a string format"
+			  : "strftime/1 requires a string format");
+	}
+	r = to_text(m, in, c_text(m, format, &f), local, out);
 	jv_unref(format);
 	buf_release(&f);
 	return r;

@@ -221,7 +221,7 @@ implode(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 			    "be numeric");
 			break;
 		}
-		d = jv_double(it.value);
+		d = trunc(jv_double(it.value));
 		if (!(d >= 0 && d <= 0x10ffff) || (d >= 0xd800 && d < 0xe000))
 			d = 0xfffd;
 		b.len += utf8_encode(buf_room(&b, 4), (uint32_t)d);
