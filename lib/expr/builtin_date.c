@@ -19,6 +19,10 @@ enum {
 	TEXT_MAX = 1 << 20,
 };
 
+/* Seconds before and after 1970 that all are times. */
+static const int64_t YEARS = 67000000000000000;
+static const char NO_TIME[] =
+    "error converting number of seconds since epoch to datetime";
 static const char ISO[] = "%Y-%m-%dT%H:%M:%SZ";
 
 static int
@@ -78,20 +82,21 @@ from_parts(const struct tm *t, double second)
 static bool
 to_parts(struct jv a, struct tm *t)
 {
-	int v[FIELDS] = {1900};
+	int v[FIELDS] = {0};
 	struct jv x;
 	double d;
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < FIELDS && i < jv_len(a); i++) {
 		x = jv_at(a, i);
-		/* jq rounds what C counts from 1900 on. */
-		d = i ? trunc(jv_double(x)) : trunc(jv_double(x) - 1900) + 1900;
-		ok = jv_type(x) == JT_NUMBER && fabs(d) < INT_MAX - 1900;
-		v[i] = ok ? (int)d : 0;
+		d = jv_double(x) - (i ? 0 : 1900);
+		ok = jv_type(x) == JT_NUMBER && !isnan(d);
+		/* Beyond int it is the last one. */
+		if (ok)
+			v[i] = (int)fmax(INT_MIN, fmin(INT_MAX, d));
 		jv_unref(x);
 	}
-	*t = (struct tm){.tm_year = v[0] - 1900,
+	*t = (struct tm){.tm_year = v[0],
 	    .tm_mon = v[1],
 	    .tm_mday = v[2],
 	    .tm_hour = v[3],
@@ -116,9 +121,7 @@ broken_down(struct vm *m, struct jv in, bool local, struct jv *out)
 			  : "gmtime() requires numeric inputs");
 	jv_unref(in);
 	if (!parts(d, local, &t))
-		return vm_error(m,
-		    "error converting number of seconds since epoch to "
-		    "datetime");
+		return vm_error(m, "%s", NO_TIME);
 	*out = from_parts(&t, t.tm_sec + (d - floor(d)));
 	return 1;
 }
@@ -141,6 +144,7 @@ static int
 mktime_(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
 	struct tm t;
+	int64_t s;
 
 	(void)args;
 	if (jv_type(in) != JT_ARRAY)
@@ -148,7 +152,11 @@ mktime_(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	if (!to_parts(in, &t))
 		return fail(m, in, "mktime requires parsed datetime inputs");
 	jv_unref(in);
-	*out = jv_int(seconds(&t));
+	s = seconds(&t);
+	/* What is carried may lead beyond all years. */
+	if ((s > YEARS || s < -YEARS) && !parts((double)s, false, &t))
+		return vm_error(m, "invalid gmtime representation");
+	*out = jv_int(s);
 	return 1;
 }
 
@@ -222,8 +230,10 @@ to_text(
 
 	if (!normal_parts(in, local, &t))
 		return fail(m, in,
-		    local ? "strflocaltime/1 requires parsed datetime inputs"
-			  : "strftime/1 requires parsed datetime inputs");
+		    jv_type(in) == JT_NUMBER ? NO_TIME
+			: local
+			? "strflocaltime/1 requires parsed datetime inputs"
+			: "strftime/1 requires parsed datetime inputs");
 	jv_unref(in);
 	if (format_time(&b, format, &t))
 		*out = jv_str_lossy(buf_str(&b));
@@ -249,10 +259,15 @@ with_format(
     struct vm *m, struct jv in, struct jv format, bool local, struct jv *out)
 {
 	struct buf f = {0};
+	enum jv_type t = jv_type(in);
+	struct tm parted;
 	int r;
 
+	/* Whether a number is a time is asked before, what an array holds
+	 * after. */
 	if (jv_type(format) != JT_STRING &&
-	    (jv_type(in) == JT_NUMBER || jv_type(in) == JT_ARRAY)) {
+	    (t == JT_ARRAY ||
+		(t == JT_NUMBER && parts(jv_double(in), local, &parted)))) {
 		jv_unref(format);
 		return fail(m, in,
 		    local ? "strflocaltime/1 requires a string format"
@@ -288,8 +303,8 @@ todate(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 static int
 mismatch(struct vm *m, const char *text, const char *format)
 {
-	return vm_error(m, "date \"%.100s\" does not match format \"%.100s\"",
-	    text, format);
+	return vm_error(
+	    m, "date \"%s\" does not match format \"%s\"", text, format);
 }
 
 static int

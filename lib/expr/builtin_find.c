@@ -70,10 +70,10 @@ contains(struct vm *m, struct jv a, struct jv b, int depth)
 		return contains_array(m, a, b, depth + 1);
 	if (t == JT_STRING && u == JT_STRING)
 		return contains_string(m, a, b);
-	if (t == u ||
-	    (t <= JT_TRUE && t >= JT_FALSE && u <= JT_TRUE && u >= JT_FALSE))
+	if (t == u)
 		return jv_eq(a, b);
-	/* Different types within: not contained; at the top an error. */
+	/* Different types, as true and false are, within: not contained; at the
+	 * top an error. */
 	if (depth)
 		return 0;
 	return vm_type_error(

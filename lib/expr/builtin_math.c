@@ -80,6 +80,13 @@ order(double n)
 	return n > 1e5 ? 100000 : n > -1e5 ? (int)n : -100000;
 }
 
+/* A power of two; greater ones change nothing. */
+static long
+power(double n)
+{
+	return n > 1e6 ? 1000000 : n > -1e6 ? (long)n : -1000000;
+}
+
 ROUND(floor)
 ROUND(ceil)
 ROUND(round)
@@ -132,12 +139,10 @@ MATH2(jn, jn(order(d[0]), d[1]))
 MATH2(yn, yn(order(d[0]), d[1]))
 /* Only whole powers of two, unlike ldexp, which cuts them off. */
 MATH2(scalb,
-    d[1] != floor(d[1])		    ? NAN
-	: d[1] > 1e6 || d[1] < -1e6 ? d[0] * (d[1] > 0 ? HUGE_VAL : 0)
-				    : scalbln(d[0], (long)d[1]))
-MATH2(ldexp,
-    d[1] > 1e6 || d[1] < -1e6 ? d[0] * (d[1] > 0 ? HUGE_VAL : 0)
-			      : scalbln(d[0], (long)d[1]))
+    d[1] != floor(d[1]) ? NAN
+	: isinf(d[1])	? d[0] * (d[1] > 0 ? HUGE_VAL : 0)
+			: scalbln(d[0], power(d[1])))
+MATH2(ldexp, scalbln(d[0], power(d[1])))
 
 static int
 b_fma(struct vm *m, struct jv in, struct jv *args, struct jv *out)

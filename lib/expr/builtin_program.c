@@ -67,8 +67,8 @@ format(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	buf_puts(&name, jv_text(args[0], &m->text[0]));
 	f = format_find(buf_str(&name));
 	if (!f) {
-		vm_error(m, "%.*s is not a valid format",
-		    (int)(name.len > 100 ? 100 : name.len - 1), name.p + 1);
+		vm_error_about(
+		    m, jv_text(args[0], &m->text[0]), "is not a valid format");
 		goto done;
 	}
 	r = f->write(m, in, &text);

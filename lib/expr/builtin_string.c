@@ -214,13 +214,14 @@ implode(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 		return fail(m, in, "implode input must be an array");
 	it = jv_iter(in);
 	while (r == 1 && jv_next(&it)) {
-		if (jv_type(it.value) != JT_NUMBER) {
+		if (jv_type(it.value) != JT_NUMBER ||
+		    isnan(jv_double(it.value))) {
 			r = vm_type_error(m, it.value, it.value,
 			    "%1 can't be imploded, unicode codepoint needs to "
 			    "be numeric");
 			break;
 		}
-		d = jv_double(it.value);
+		d = trunc(jv_double(it.value));
 		if (!(d >= 0 && d <= 0x10ffff) || (d >= 0xd800 && d < 0xe000))
 			d = 0xfffd;
 		b.len += utf8_encode(buf_room(&b, 4), (uint32_t)d);

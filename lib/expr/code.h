@@ -56,7 +56,8 @@ enum op {
 	OP_STRING, /* list: parts, all strings, from the last to the first */
 	OP_FORMAT, /* u.format of the input */
 	OP_BIND,   /* slot j = a; then b */
-	OP_BINDALT, /* list: alternatives; slots j … j+i-1 are nulled first */
+	OP_BINDALT, /* list: alternatives; slots j … j+i-1 are nulled first;
+		       sub: 1 when it guards what a fold does with its output */
 	OP_REDUCE,  /* slot j of each a; init b; update c */
 	OP_FOREACH, /* the same; extract d or NULL */
 	OP_LABEL,   /* slot j; a */

@@ -2,7 +2,10 @@
  * Binding: `as` and its patterns, reduce and foreach, assignment.
  *
  * A pattern becomes a chain of plain bindings: `. as [$a, {b: $c}] | body` is
- * `. as $h | $h[0] as $a | $h[1] as $i | $i.b as $c | body`.
+ * `. as $h | $h[0] as $a | $h[1] as $i | $i.b as $c | body`.  A fold takes its
+ * state anew for each way to bind the pattern, of which one item may have
+ * several or none, so that the chain is part of its source: `reduce e as [$a]
+ * (i; u)` is `reduce (e as $h | $h[0] as $a | null) as $j (i; u)`.
  */
 #include "expr/compile_int.h"
 #include "expr/lex.h"
@@ -166,6 +169,14 @@ chain_close(struct compiler *c, const struct chain *l, const struct node *body)
 
 /* --- as ----------------------------------------------------------------- */
 
+/* What stands within the bindings; of a fold nothing does. */
+static const struct node *
+innermost(struct compiler *c, const struct ast *inner)
+{
+	return inner ? comp(c, inner)
+		     : comp_const(c, (struct constant){.kind = CONST_NULL});
+}
+
 /*
  * `P ?// Q` of the value in a slot: the body once for each, all variables in
  * scope, where they stay.
@@ -186,9 +197,10 @@ alternatives(struct compiler *c, const struct ast *t, uint32_t slot,
 	}
 	n->j = first;
 	n->i = c->frame->nslots - first;
+	n->sub = inner == NULL;
 	n->list = arena_array(&c->expr->arena, t->n, sizeof *n->list);
 	for (size_t i = 0; i < t->n; i++) {
-		const struct node *body = comp(c, inner);
+		const struct node *body = innermost(c, inner);
 
 		if (!body)
 			return NULL;
@@ -197,7 +209,8 @@ alternatives(struct compiler *c, const struct ast *t, uint32_t slot,
 	return comp_done(n);
 }
 
-/* One pattern, or several, of the value in `slot` around the inner part. */
+/* One pattern, or several, of the value in `slot` around the inner part; NULL:
+ * they bind for a fold. */
 static const struct node *
 patterns(struct compiler *c, const struct ast *t, uint32_t slot,
     const struct ast *inner)
@@ -210,7 +223,7 @@ patterns(struct compiler *c, const struct ast *t, uint32_t slot,
 		return alternatives(c, t, slot, inner);
 	l = chain_new(c, t->list[0], true);
 	if (!pattern(c, t->list[0], slot, &l, outer) ||
-	    !(body = comp(c, inner)))
+	    !(body = innermost(c, inner)))
 		return NULL;
 	return chain_close(c, &l, body);
 }
@@ -256,13 +269,20 @@ comp_fold(struct compiler *c, const struct ast *t)
 	bool foreach = t->kind == AST_FOREACH;
 	struct scope *outer = c->scope;
 	struct node *n = comp_node(c, foreach ? OP_FOREACH : OP_REDUCE);
+	const struct node *bound;
+	uint32_t slot;
 
 	if (!(n->a = comp(c, t->a)) || !(n->b = comp(c, t->b)))
 		return NULL;
 	n->j = source_slot(c, t);
-	n->c = is_variable(t) ? comp(c, t->c) : patterns(c, t, n->j, t->c);
+	if (!is_variable(t)) {
+		slot = comp_slot(c);
+		if (!(bound = patterns(c, t, slot, NULL)))
+			return NULL;
+		n->a = comp_bind(c, slot, n->a, bound);
+	}
 	/* The variables keep their values for the extraction. */
-	if (!n->c || (t->d && !(n->d = comp(c, t->d))))
+	if (!(n->c = comp(c, t->c)) || (t->d && !(n->d = comp(c, t->d))))
 		return NULL;
 	c->scope = outer;
 	return comp_done(n);

@@ -30,6 +30,7 @@ comp_node(struct compiler *c, enum op op)
 
 	n->op = (uint8_t)op;
 	n->peek = !c->by_value;
+	n->plain = !c->by_machine;
 	c->nodes++;
 	return n;
 }
@@ -145,6 +146,7 @@ comp_done(struct node *n)
 		plain = plain && part(n, n->list[i], &max, &sum);
 		direct = direct && n->list[i]->direct;
 	}
+	plain = plain && (n->plain || sum == 0);
 	/* Without generators no sink is called. */
 	collects = n->op == OP_REDUCE || n->op == OP_FIRST ||
 	    (n->op == OP_ARRAY && n->a);

@@ -124,7 +124,11 @@ comp_array(struct compiler *c, const struct ast *t)
 	if (count) {
 		n->list = arena_array(&c->expr->arena, count, sizeof *n->list);
 		comma_list(n, a);
-		return comp_folded(c, comp_done(n));
+		if (comp_done(n)->direct)
+			return comp_folded(c, n);
+		/* Too tall: the machine cannot leave an element out. */
+		n->list = NULL;
+		n->n = 0;
 	}
 	n->a = a;
 	return comp_done(n);

@@ -312,6 +312,7 @@ expr_compile(struct str text, const struct expr_opts *opts, struct err *e)
 
 	err_clear(e);
 	c.by_value = eval && strcmp(eval, "value") == 0;
+	c.by_machine = eval && strcmp(eval, "machine") == 0;
 	x->modules = opts ? opts->modules : NULL;
 	ok = build(&c);
 	arena_release(&c.tree);

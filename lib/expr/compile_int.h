@@ -79,8 +79,9 @@ struct compiler {
 	size_t inline_from; /* nodes before the text that is compiled */
 	int height;	    /* how deep the compiler has called itself */
 	int inlined;
-	bool native;   /* within a builtin's text, which sees builtins only */
-	bool by_value; /* no node is only looked at (expr_compile()) */
+	bool native;	 /* within a builtin's text, which sees builtins only */
+	bool by_value;	 /* no node is only looked at (expr_compile()) */
+	bool by_machine; /* what has parts is not evaluated directly */
 	struct module_state modules;
 	size_t const_cap, key_cap;
 	struct site *sites; /* that call functions from outside */

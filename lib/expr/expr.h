@@ -87,7 +87,8 @@ struct expr_opts {
  * lines: what is wrong, then the line of the program and a caret below it.  For
  * a module that is not there it has EX_NOINPUT, for one of bad data EX_DATAERR.
  * With STREAMUTILS_EVAL=value in the environment each part of the program makes
- * a value of its own, which tests compare with what is only looked at.
+ * a value of its own, which tests compare with what is only looked at; with
+ * STREAMUTILS_EVAL=machine all but the leaves runs on the machine (vm.h).
  */
 struct expr *expr_compile(
     struct str text, const struct expr_opts *, struct err *);

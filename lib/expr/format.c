@@ -1,4 +1,6 @@
 /* @text, @json and kin: a value's form for some other language. */
+#include <math.h>
+
 #include "base/base32.h"
 #include "base/base64.h"
 #include "base/utf8.h"
@@ -39,14 +41,17 @@ json(struct vm *m, struct jv v, struct buf *to)
 	return 1;
 }
 
-/* Each byte of s, with those in `from` replaced by the texts in `by`. */
+/* Each byte of s, with those in `from` replaced by the texts in `by`; a zero
+ * byte, which no language behind takes in a text, becomes \0. */
 static void
 replace(struct buf *to, struct str s, const char *from, const char *const *by)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		const char *p = s.p[i] ? strchr(from, s.p[i]) : NULL;
 
-		if (p)
+		if (!s.p[i])
+			buf_puts(to, STR("\\0"));
+		else if (p)
 			buf_puts(to, str_of(by[p - from]));
 		else
 			buf_putc(to, s.p[i]);
@@ -108,9 +113,12 @@ field(struct buf *to, struct jv v, bool csv)
 	switch (jv_type(v)) {
 	case JT_NULL:
 		return true;
+	case JT_NUMBER:
+		if (isnan(jv_double(v)))
+			return true;
+		/* fallthrough */
 	case JT_TRUE:
 	case JT_FALSE:
-	case JT_NUMBER:
 		vm_tostring(v, to);
 		return true;
 	case JT_STRING:

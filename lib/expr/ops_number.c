@@ -1,4 +1,4 @@
-/* Arithmetic on numbers: int64 until it overflows, else double. */
+/* Arithmetic on numbers: int64 until it overflows or is -0, else double. */
 #include <math.h>
 
 #include "expr/ops.h"
@@ -45,7 +45,8 @@ divide_numbers(struct vm *m, struct jv a, struct jv b, struct jv *out)
 		return vm_type_error(m, a, b,
 		    "%1 and %2 cannot be divided because the divisor is zero");
 	if (a.kind == JV_INT && b.kind == JV_INT &&
-	    !(a.i == INT64_MIN && b.i == -1) && a.i % b.i == 0)
+	    !(a.i == INT64_MIN && b.i == -1) && a.i % b.i == 0 &&
+	    (a.i || b.i > 0))
 		*out = jv_int(a.i / b.i);
 	else
 		*out = jv_dbl(jv_double(a) / jv_double(b));
@@ -67,7 +68,8 @@ op_numbers(struct vm *m, int sub, struct jv a, struct jv b, struct jv *out)
 		over = !ints || __builtin_sub_overflow(a.i, b.i, &i);
 		break;
 	case ARITH_MUL:
-		over = !ints || __builtin_mul_overflow(a.i, b.i, &i);
+		over = !ints || __builtin_mul_overflow(a.i, b.i, &i) ||
+		    (i == 0 && (a.i | b.i) < 0);
 		break;
 	case ARITH_DIV:
 		return divide_numbers(m, a, b, out);

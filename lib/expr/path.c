@@ -68,7 +68,8 @@ put_slice(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
 
 	if (jv_type(v) == JT_STRING)
 		why = "Cannot update string slices";
-	else if (!op_slice_ends(from, to, n, &i, &j))
+	else if (from.kind == JV_NONE || to.kind == JV_NONE ||
+	    !op_slice_ends(from, to, n, &i, &j))
 		why = "Array/string slice indices must be integers";
 	else if (jv_type(x) != JT_ARRAY)
 		why = "A slice of an array can only be assigned another array";
@@ -88,25 +89,35 @@ put_slice(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
 				    : 1;
 }
 
+/* The place of a key among n elements; NULL, or why there can be none. */
+static const char *
+place(struct jv key, size_t n, size_t *i)
+{
+	double d = trunc(jv_double(key));
+
+	if (isnan(d))
+		return "Cannot set array element at NaN index";
+	if (d < 0 && (d += (double)n) < 0)
+		return "Out of bounds negative array index";
+	if (d >= ARRAY_MAX)
+		return "Array index too large";
+	*i = (size_t)d;
+	return NULL;
+}
+
 static int
 put_at(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
 {
-	double d = trunc(jv_double(key));
-	const char *why = NULL;
+	const char *why;
+	size_t i = 0;
 
 	v = array_for(v);
-	if (isnan(d))
-		why = "Cannot set array element at NaN index";
-	else if (d < 0 && (d += (double)jv_len(v)) < 0)
-		why = "Out of bounds negative array index";
-	else if (d >= ARRAY_MAX)
-		why = "Array index too large";
-	if (why) {
+	if ((why = place(key, jv_len(v), &i))) {
 		jv_unref(v);
 		jv_unref(x);
 		return vm_error(m, "%s", why);
 	}
-	*out = jv_set_at(v, (size_t)d, x);
+	*out = jv_set_at(v, i, x);
 	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")
 				    : 1;
 }
@@ -219,6 +230,32 @@ path_up(struct vm *m, struct path_way *w, struct jv path, struct jv x,
 	return r;
 }
 
+/*
+ * A path could not be set.  Of several reasons the outermost is told: that of a
+ * container on the way (borrowed) which cannot take any value at its key.
+ */
+static void
+tell_outermost(struct vm *m, const struct path_way *w, struct jv path)
+{
+	bool told = false;
+
+	for (size_t i = 0, at; !told && i < w->n; i++) {
+		struct jv key = jv_at(path, i), none;
+		enum jv_type t = jv_type(w->p[i]), k = jv_type(key);
+		const char *why = NULL;
+
+		if (k == JT_NUMBER && (t == JT_ARRAY || t == JT_NULL))
+			why =
+			    place(key, t == JT_NULL ? 0 : jv_len(w->p[i]), &at);
+		if (why)
+			vm_error(m, "%s", why);
+		told = why || (k == JT_ARRAY && t == JT_ARRAY);
+		if (told && !why)
+			path_put(m, jv_ref(w->p[i]), key, JV_NULL_V, &none);
+		jv_unref(key);
+	}
+}
+
 int
 path_set(struct vm *m, struct jv v, struct jv path, struct jv x, struct jv *out)
 {
@@ -232,6 +269,8 @@ path_set(struct vm *m, struct jv v, struct jv path, struct jv x, struct jv *out)
 		r = path_up(m, &w, path, x, out);
 	else
 		jv_unref(x);
+	if (r != 1)
+		tell_outermost(m, &w, path);
 	path_way_release(&w);
 	return r;
 }

@@ -26,6 +26,9 @@ read_flags(struct vm *m, struct jv v, unsigned *flags, bool *global)
 		case 'x':
 			*flags |= REGEX_EXTEND;
 			break;
+		case 'm':
+			*flags |= REGEX_DOTALL;
+			break;
 		case 's':
 			*flags |= REGEX_SINGLELINE;
 			break;
@@ -39,9 +42,8 @@ read_flags(struct vm *m, struct jv v, unsigned *flags, bool *global)
 			*flags |= REGEX_NOT_EMPTY;
 			break;
 		default:
-			return vm_error(m,
-			    "%.*s is not a valid modifier string",
-			    (int)(s.n > 100 ? 100 : s.n), s.p);
+			return vm_error_about(
+			    m, s, "is not a valid modifier string");
 		}
 	return 0;
 }

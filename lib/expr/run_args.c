@@ -117,18 +117,31 @@ run_fold(struct vm *m, const struct node *n, struct jv acc, struct jv accp,
 	return ACT_EVAL;
 }
 
-/* foreach: the new state goes out, by way of the extraction. */
+/* foreach: the new state goes out, by way of the extraction, whose errors a
+ * pattern's alternatives catch, while those of what comes behind are not. */
 static enum act
 extract(struct vm *m, ref r)
 {
 	struct cell *c = cell_at(m, r);
+	ref outer = c->h, k;
 
 	m->v = jv_ref(c->v);
 	m->p = jv_ref(c->p);
 	m->k = c->k;
 	m->e = c->e;
 	m->n = c->n->d;
-	return m->n ? ACT_EVAL : ACT_RET;
+	if (!m->n) {
+		m->h = outer;
+		return ACT_RET;
+	}
+	if (m->h != outer) {
+		k = stack_push(m, CELL_EXTRACT, m->n, 0);
+		if (!k)
+			return ACT_RAISE;
+		cell_at(m, k)->h = outer;
+		m->k = k;
+	}
+	return ACT_EVAL;
 }
 
 /* An item of the source: the state is taken out of the cell to be updated. */

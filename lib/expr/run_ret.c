@@ -177,6 +177,19 @@ leave_guard(struct vm *m, ref r)
 	return ACT_RET;
 }
 
+/* What alternatives have bound goes into a fold, whose errors are theirs. */
+static enum act
+bound(struct vm *m, ref r)
+{
+	struct cell *c = cell_at(m, r);
+
+	if (!c->n->sub)
+		return leave_guard(m, r);
+	leave(m, c);
+	stack_trim(m);
+	return ACT_RET;
+}
+
 static enum act
 alternative(struct vm *m, ref r)
 {
@@ -241,8 +254,10 @@ run_ret(struct vm *m)
 	case CELL_ARRAY:
 		return collect(m, r);
 	case CELL_TRY:
-	case CELL_BINDALT:
+	case CELL_EXTRACT:
 		return leave_guard(m, r);
+	case CELL_BINDALT:
+		return bound(m, r);
 	case CELL_ALT:
 		return alternative(m, r);
 	case CELL_MODIFY:

@@ -35,8 +35,9 @@ enum cell_kind {
 	CELL_ARGS,    /* operands as they come; not returned to itself */
 	CELL_OPERAND, /* operand j of the CELL_ARGS at i */
 	CELL_BIND,
-	CELL_INIT,   /* the start value of reduce and foreach */
-	CELL_UPDATE, /* their body */
+	CELL_INIT,    /* the start value of reduce and foreach */
+	CELL_UPDATE,  /* their body */
+	CELL_EXTRACT, /* what foreach yields of it, guarded */
 	CELL_LIMIT,
 	CELL_SKIP,
 	CELL_PATH,
@@ -131,6 +132,8 @@ int vm_raise(struct vm *, struct jv error);
 /* Raises a text. */
 int vm_error(struct vm *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Raises "WHAT why"; WHAT may have any byte in it. */
+int vm_error_about(struct vm *, struct str what, const char *why);
 /* Raises FMT with %1 and %2 replaced by "TYPE (VALUE)" of a and b, %A and %B by
  * their values alone, %T by the type of a. */
 int vm_type_error(struct vm *, struct jv a, struct jv b, const char *fmt);

@@ -30,6 +30,19 @@ vm_error(struct vm *m, const char *fmt, ...)
 	return -1;
 }
 
+int
+vm_error_about(struct vm *m, struct str what, const char *why)
+{
+	struct buf b = {0};
+
+	buf_puts(&b, what);
+	buf_putc(&b, ' ');
+	buf_puts(&b, str_of(why));
+	vm_raise(m, jv_str(buf_str(&b)));
+	buf_release(&b);
+	return -1;
+}
+
 /* The value as text, long ones cut within their closing delimiter. */
 static void
 show_bare(struct buf *to, struct jv v)

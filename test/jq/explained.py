@@ -76,10 +76,11 @@ def optional_path(program, text, theirs, ours):
 
 
 def fewer_paths(program, text, theirs, ours):
-    return NO_PATH not in answer(theirs) and re.search(EQUAL, answer(ours))
+    same = EQUAL if not re.search(r"\[[^][]*:[^][]*\]", program) else NO_PATH
+    return NO_PATH not in answer(theirs) and re.search(same, answer(ours))
 
 
-NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
 def nearly(program, text, theirs, ours):
@@ -97,7 +98,8 @@ RULES = [
     ("null taken apart within a path",
      "jq goes on from the element of null that it took last.", null_taken_apart),
     ("paths told apart",
-     "jq takes null, booleans and numbers for what is at a path when they are equal.",
+     "jq takes null, booleans and numbers for what is at a path when they are equal, "
+     "and a slice of all of an array for that array.",
      fewer_paths),
     ("optional steps off the path",
      "jq lets ? forgive what a step fails with, but not that it is none of a path.",
@@ -121,7 +123,11 @@ RULES = [
     ("last digits", "The mathematical functions are those of another library.",
      within(r"exp|log|gamma|sin|cos|pow|cbrt|atan|hypot", nearly)),
     ("far times", "Times of any year are times.",
-     lambda p, t, a, b: "error converting number of seconds" in answer(a)),
+     lambda p, t, a, b: "error converting number of seconds" in answer(a) and
+     "error converting number of seconds" not in answer(b)),
+    ("beyond int", "Powers and orders that are too large for C do not become others.",
+     within(r"ldexp|scalbln|\b[jy]n\(", lambda p, t, a, b: a["end"] == b["end"] == "."
+            and re.search(r"infinite|\d{10}|[eE]\+?\d\d", p + t))),
     ("order of deletion", "Of several paths that fail, another is told of.",
      within("del", same_but(r"Cannot (index|delete) [^\n]*"))),
     ("broken characters",
@@ -182,10 +188,14 @@ def matching(text, i):
     return len(text)
 
 
+PATTERN = r"(\$\w+|[\[{].*?[\]}])"
+FOLD = re.compile(r"\b(reduce|foreach)\b.*?\bas %s( \?// %s)* (?=\()" % (PATTERN, PATTERN))
+
+
 def without_folds(program, text):
     """The folds that a path asks for become a plain path."""
     while re.search(PATHS, program):
-        found = re.search(r"\b(reduce|foreach)\b.*?\bas (\$\w+|[\[{].*?[\]}]) (?=\()", program)
+        found = FOLD.search(program)
         if not found:
             break
         end = matching(program, found.end())
@@ -194,7 +204,10 @@ def without_folds(program, text):
 
 
 def without_alternatives(program, text):
-    if re.search(PATHS + r"|limit|first|until|isempty|any|all|label|foreach", program):
+    if not re.search(PATHS + r"|limit|first|nth|until|isempty|any|all|label|foreach",
+                     program):
+        return program, text
+    while ALTERNATIVES.search(program):
         program = ALTERNATIVES.sub("as ", program)
     return program, text
 

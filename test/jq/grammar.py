@@ -22,6 +22,8 @@ RULES = {
         path(<path>)
         [paths(<bool>)]
         . as $v | <any>
+        [<fold>]
+        [.[]? | <fold>]
         def f(g): <any>; f(<any>)
         def f($v; g): <any>; f(<any>; <any>)
         def f: def g: <any>; <any>; f
@@ -65,6 +67,7 @@ RULES = {
         try (break $out) catch .
         label $out | try (break $out) catch .
         label $a | label $b | (<any>, break $a, <any>, break $b)
+        2*<fold>
         reduce <many> as $v (<any>; <any>)
         reduce <many> as <pattern> (<num>; . + <num>)
         reduce <path> as [$v, $w] (null; .[$v | tostring]? = $w)
@@ -150,6 +153,53 @@ RULES = {
         <any> % <any>
         <any> < <any>
         <any> >= <any>
+        """,
+    "fold": """
+        reduce <items> as <bindings> (0; . + 1)
+        reduce <items> as <bindings> ([]; . + [$v])
+        reduce <items> as <bindings> (<any>; [., $v])
+        reduce <items> as <bindings> (0; [., $v], .)
+        reduce <items> as <bindings> (0; if <bool> then empty else [., $v] end)
+        reduce <items> as <bindings> (0; if <bool> then error($v) else [., $v] end)
+        reduce <items> as <bindings> ([]; . + [<fold>])
+        reduce <items> as <bindings> (<any>; <any>)
+        foreach <items> as <bindings> (0; . + 1)
+        foreach <items> as <bindings> ([]; . + [$v])
+        foreach <items> as <bindings> (0; [., $v]; ., $v)
+        foreach <items> as <bindings> (0; [., $v], .; [., $v])
+        foreach <items> as <bindings> (0; if <bool> then empty else [., $v] end)
+        foreach <items> as <bindings> (0; if <bool> then error($v) else [., $v] end; [.])
+        foreach <items> as <bindings> (0; . + 1; if <bool> then error($v) else [., $v] end)
+        foreach <items> as <bindings> (0; . + 1; <fold>)
+        foreach <items> as <bindings> (<any>; <any>; <any>)
+        limit(<small>; <fold>)
+        first(<fold>)
+        label $out | foreach <items> as <bindings> (0; . + 1; ., if <bool> then break $out else $v end)
+        label $out | reduce <items> as <bindings> (0; if <bool> then ., break $out else . + 1 end)
+        path(<fold>)
+        def f: <fold>; [f, f]
+        """,
+    "items": """
+        .[]
+        ({"a": 1, "b": 2}, {"a": 3})
+        ({"a": (<any>), "b": (<any>)}, {"b": (<any>)})
+        ([1], {"a": 2}, 3)
+        (., <any>)
+        <many>
+        """,
+    "bindings": """
+        {("a", "b"): $v}
+        {("a", "b"): $v, ("b", "c"): $w}
+        {("a", "b"): [$v, $w]}
+        [{("a", "b"): $v}, $w]
+        {("a", <key>): $v}
+        {(<many>): $v}
+        {(empty): $v}
+        [$v] ?// $v
+        {("a", "b"): $v} ?// [$v]
+        [$v] ?// {("a", "b"): $v} ?// $v
+        {("a", <key>): $v} ?// $v
+        <pattern>
         """,
     "many": """
         .[]
@@ -927,7 +977,7 @@ WORDS = {
               "(?<x>b)|(?<x>a)", "(?=a)", "\\\\d", "a.b", ",\\\\s*", "(a*)", "()",
               "(?<x>)", "\\\\p{L}", "(?:ab)+", "(.)(.)", "\\\\", "a{2}", "^a", "b$",
               "(?<n>[a-z]+)|(?<m>\\\\d+)", " ", "A B", "(?!a)", "\\\\w+", "[^a]", "😀"],
-    "flagtext": ["g", "i", "x", "s", "p", "l", "n", "gx", "gs", "gp", "gl", "gin", "gig",
+    "flagtext": ["g", "m", "gm", "i", "x", "s", "p", "l", "n", "gx", "gs", "gp", "gl", "gin", "gig",
                  "q", "G", "nx", "gp", "ln"],
 }
 

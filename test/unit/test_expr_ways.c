@@ -1,8 +1,8 @@
 /*
  * Every program has one answer, whether its parts make values or are only
- * looked at: operands, operators and what stands around them in all
- * combinations, on inputs of all types.  And so has one that a function for its
- * kind can run: select(f), {a: f}.
+ * looked at, or run on the machine: operands, operators and what stands around
+ * them in all combinations, on inputs of all types.  And so has one that a
+ * function for its kind can run: select(f), {a: f}.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,6 +41,8 @@ static const char *const forms[] = {
     "(%1 | . %3 1)?",
     "%1 as $w | .a | . %3 $w",
     "reduce (%1, %2) as $x (.a; . %3 $x)",
+    "[foreach (%1, {a: 3}) as {(\"a\", \"b\"): $x} (%2; . %3 $x)]?",
+    "foreach (%1, [2]) as {(\"a\", 0): $x} ?// [$x] (%2; . %3 $x; [., $x])",
 };
 
 static const char *const inputs[] = {"null", "3", "\"x\"", "[1,2]", "{}",
@@ -142,7 +144,7 @@ test_ways(void **state)
 {
 	struct err e = {0};
 	struct jv var = json_parse(STR("{\"a\":[1,\"x\"]}"), &e);
-	struct buf text = {0}, looked = {0}, made = {0};
+	struct buf text = {0}, looked = {0}, made = {0}, stepped = {0};
 	size_t nx = sizeof operands / sizeof *operands;
 	size_t nop = sizeof operators / sizeof *operators;
 
@@ -153,6 +155,7 @@ test_ways(void **state)
 			    operands[i / nx % nx], operators[i / nx / nx]);
 			buf_clear(&looked);
 			buf_clear(&made);
+			buf_clear(&stepped);
 			unsetenv("STREAMUTILS_EVAL");
 			run(text.p, var, true, &looked);
 			setenv("STREAMUTILS_EVAL", "value", 1);
@@ -160,12 +163,19 @@ test_ways(void **state)
 			if (!str_eq(buf_str(&looked), buf_str(&made)))
 				fail_msg("%s gives\n%sand by values\n%s",
 				    text.p, buf_cstr(&looked), buf_cstr(&made));
+			setenv("STREAMUTILS_EVAL", "machine", 1);
+			run(text.p, var, false, &stepped);
+			if (!str_eq(buf_str(&looked), buf_str(&stepped)))
+				fail_msg("%s gives\n%sand by the machine\n%s",
+				    text.p, buf_cstr(&looked),
+				    buf_cstr(&stepped));
 		}
 	unsetenv("STREAMUTILS_EVAL");
 	jv_unref(var);
 	buf_release(&text);
 	buf_release(&looked);
 	buf_release(&made);
+	buf_release(&stepped);
 }
 
 int
