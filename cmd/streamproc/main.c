@@ -19,7 +19,7 @@ static struct proc proc = {
 	.out_fd = 1},
     .records.stop = &signal_overdue,
 };
-static bool verbose, quiet, ignored, delay_given;
+static bool verbose, quiet, ignored, delay_given, from_file;
 static struct json_colors colors;
 static int final_lf;
 
@@ -53,8 +53,9 @@ static const struct opt options[] = {
 	"after a signal, read on from a pipe for at most D (default: 10s)",
 	.max = INT64_MAX},
     {.type = OPT_HEADING, .help = "Program"},
-    {'f', "from-file", OPT_TEXT, &proc.opt.expr_file, "FILE",
-	"read the expression from FILE"},
+    {'f', "from-file", OPT_OPERAND, &proc.opt.expr_file, "FILE",
+	"read the expression from FILE, the operand that follows",
+	.given = &from_file},
     {'L', "library-path", OPT_CALL, &proc.opt.modules, "DIR",
 	"look for modules in DIR, not in ~/.jq and kin", .nargs = 1,
 	.call = modules_look_in},
@@ -165,7 +166,7 @@ choose_verb(char **operands, int n)
 			return 1;
 		}
 	}
-	if (!proc.opt.expr_file)
+	if (!from_file)
 		refuse_reserved(operands[0]);
 	return 0;
 }
@@ -178,9 +179,14 @@ operands_to_input(char **operands, int at, int n)
 
 	if (proc.verb->takes_expr && !proc.opt.expr_file) {
 		if (at == n)
-			msg_usage("an expression is needed; '.' passes records "
-				  "on as they are");
-		proc.opt.expr = operands[at++];
+			msg_usage(from_file ? "-f needs an operand: FILE"
+					    : "an expression is needed; '.' "
+					      "passes records on as they are");
+		/* jq's `prog.jq -f`: none follows, so it is the first */
+		if (from_file)
+			proc.opt.expr_file = operands[at++];
+		else
+			proc.opt.expr = operands[at++];
 	}
 	n = vars_operands(&proc.opt.vars, operands, at, n, &e);
 	if (n < 0)
@@ -195,7 +201,7 @@ hint_verb(const struct err *e)
 {
 	const char *w = proc.opt.expr, *near;
 
-	if (!w || e->code != EX_USAGE)
+	if (!w || !*w || e->code != EX_USAGE)
 		return;
 	for (const char *p = w; *p; p++)
 		if (!islower((unsigned char)*p))

@@ -95,7 +95,8 @@ check_nul(struct proc *p, struct jv v, struct err *e)
 	struct map *m = p->state;
 	struct str s;
 
-	if (!p->output.nul || jv_type(v) != JT_STRING)
+	if (!p->output.nul || p->output.style.ascii ||
+	    jv_type(v) != JT_STRING)
 		return 0;
 	s = jv_text(v, &m->line);
 	if (!s.n || !memchr(s.p, '\0', s.n))

@@ -112,6 +112,12 @@ load ../lib
 	is '   [   2   ]  \0'
 	tryp "echo '\"a\" 1 [2]' | streamproc -m --raw-output0 . | od -An -c"
 	is '   a  \0   1  \0   [   2   ]  \0'
+	# as in jq, -j says no more than that there is no line feed
+	for args in --raw-output0 '--raw-output0 -j' '-j --raw-output0' '-jrc --raw-output0'; do
+		# shellcheck disable=SC2086
+		tryp "streamproc -n $args '\"a\", 1, \"b\"' | tr '\\000' N"
+		is aN1NbN
+	done
 	try -65 streamproc --raw-output0 . <<<'"a\u0000b"'
 	says 'line 1: Cannot dump a string containing NUL'
 }
@@ -172,6 +178,56 @@ load ../lib
 	try -64 streamproc -f p in
 	says 'p'
 	says 'frob'
+}
+
+# As jq does: -f is a letter among others, and its file an operand.
+@test "-f takes the operand that follows" {
+	echo '.v, "\(.v)"' >p
+	echo '{"v":[1]}' >in
+	for args in '-f p in' '-cfr p in' '-fr p in' '-r -f p in' '-f -r p in' 'in -rf p' \
+		'p in -rf' 'map p in -rf' '--from-file=p -r in' \
+		'--from-file p -r in' '-f --arg x 1 p in -r' '-rf -- p in' '-rnf q in'; do
+		case $args in
+		'-rnf q in') echo 'input | .v, "\(.v)"' >q ;;
+		esac
+		# shellcheck disable=SC2086
+		try streamproc $args
+		case $args in
+		'-f p in') is $'[1]\n"[1]"' ;;
+		*) is $'[1]\n[1]' ;;
+		esac
+	done
+	try streamproc --args -nf q a b <<<'{"v":1}'
+	is $'1\n"1"'
+	try -64 streamproc -f
+	says '-f needs an operand: FILE'
+	try -64 streamproc -fp in
+	says 'unknown option -p'
+}
+
+@test "an empty program is a mistake in whatever takes one" {
+	: >empty
+	printf '# nothing\n\n' >comment
+	printf 'def f: 0;\n' >defs
+	for p in empty comment defs; do
+		for cmd in 'streamproc' 'streamproc map' 'streamgen -n 1' 'kprod -b localhost:1 -t x -k'; do
+			# shellcheck disable=SC2086
+			try -64 $cmd "$(cat "$p")" </dev/null
+			is ''
+			[[ $stderr == *'`.`'*'passes values on as they are'* ]]
+		done
+		try -64 streamproc -f "$p" <<<1
+		is ''
+		[[ $stderr == "streamproc: $p: "*'`.`'*'passes values on as they are'* ]]
+	done
+	# a module is definitions only
+	mkdir lib
+	printf 'def f: 5;\n' >lib/m.jq
+	: >lib/none.jq
+	try streamproc -n -L lib 'import "m" as m; import "none" as n; m::f'
+	is 5
+	try -64 streamproc -n -L lib 'import "m" as m;'
+	says 'the program is empty'
 }
 
 @test "--arg and --argjson" {
