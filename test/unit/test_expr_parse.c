@@ -134,12 +134,17 @@ static void
 test_depth(void **state)
 {
 	static const char *const forms[][3] = {{"(", "1", ")"}, {"[", "1", "]"},
-	    {"{a:", "1", "}"}, {"-", "1", ""}, {"try ", "1", ""},
-	    {"reduce ", "1", ""}, {"def f: ", "1", "; 1"}, {"", ".", ".a"},
-	    {"1+", "1", ""}, {"\"\\(", "1", ")\""}, {". as [", "$a", "] | 1"},
-	    {"1 as $x | ", "1", ""}, {"if ", "1", " then 1 end"},
-	    {"label $x | ", "1", ""}, {". as ", "$a", "| 1"}, {"f(", "1", ")"},
-	    {"if 1 then 1 el", "if 1 then 1", " end"}};
+	    {"{a:", "1", "}"}, {"try ", "1", ""}, {"reduce ", "1", ""},
+	    {"def f: ", "1", "; 1"}, {"\"\\(", "1", ")\""},
+	    {". as [", "$a", "] | 1"}, {"if ", "1", " then 1 end"},
+	    {"f(", "1", ")"}, {"1 + label $x | ", "1", ""}};
+	static const char *const flat[][3] = {{"-", "1", ""}, {"", ".a", ".a"},
+	    {"", "1", "+1"}, {"1 as $x | ", "1", ""}, {"label $x | ", "1", ""},
+	    {"def f: 1; ", "1", ""}, {"", ".", "[0]?"}, {"", ".", "?"},
+	    {"if 1 then 1 el", "if 1 then 1 end", ""},
+	    {"1, . as $x | ", "1", ""}, {"try 1 catch ", "1", ""},
+	    {". | ", "1", ""}, {"1, ", "1", ""}, {". or ", "1", ""},
+	    {". and ", "1", ""}, {"1 // ", "1", ""}};
 	struct arena a = {0};
 	struct err e;
 	char *text;
@@ -153,12 +158,10 @@ test_depth(void **state)
 		arena_release(&a);
 	}
 	/* Long rows are no deep trees. */
-	for (size_t i = 0; i < 4; i++) {
-		static const char *const ops[] = {
-		    ". | ", "1, ", ". or ", ". and "};
-
-		text = nested(100000, ops[i], "1", "");
-		assert_non_null(parse(&a, text, &e));
+	for (size_t i = 0; i < sizeof flat / sizeof *flat; i++) {
+		text = nested(100000, flat[i][0], flat[i][1], flat[i][2]);
+		if (!parse(&a, text, &e))
+			fail_msg("%s%s: %s", flat[i][0], flat[i][2], e.msg);
 		free(text);
 		arena_release(&a);
 	}
