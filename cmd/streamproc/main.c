@@ -37,8 +37,10 @@ static const struct opt options[] = {
 	"run once on an array of all records"},
     {'R', "raw-input", OPT_FLAG, &proc.records.raw, NULL,
 	"each line is a string, not JSON"},
-    {0, "stream", OPT_FLAG, &proc.opt.stream, NULL,
-	"run on the events of each value, as tostream gives them"},
+    {0, "stream", OPT_FLAG, &proc.records.stream, NULL,
+	"run on the events of values as they are parsed, of any size"},
+    {0, "stream-errors", OPT_FLAG, &proc.records.stream_errors, NULL,
+	"the same, and what is bad is an event, [MESSAGE, PATH]"},
     {'m', "multiline", OPT_FLAG, &proc.records.multiline, NULL,
 	"values may span lines or share one"},
     {0, "max-line", OPT_SIZE, &proc.records.input.max_line, "SIZE",
@@ -119,8 +121,6 @@ static const struct opt options[] = {
     {'v', "verbose", OPT_FLAG, &verbose, NULL, "tell what is done"},
     {'q', "quiet", OPT_FLAG, &quiet, NULL, "tell errors only"},
     /* what users of jq will try */
-    {0, "stream-errors", OPT_REFUSED,
-	.help = "--stream with --bad=FILE keeps what is damaged"},
     {'V', NULL, OPT_REFUSED, .help = "use --version"},
     {.type = OPT_HEADING},
 };
@@ -225,7 +225,7 @@ check_threads(void)
 		msg_usage("-P does not go with -n: the program runs once");
 	if (proc.opt.slurp)
 		msg_usage("-P does not go with -s: the program runs once");
-	if (proc.opt.stream)
+	if (proc.records.stream)
 		msg_usage("-P does not go with --stream");
 	if (proc.records.multiline)
 		msg_usage("-P does not go with -m: where a value ends is known "
@@ -235,6 +235,8 @@ check_threads(void)
 static void
 check_options(void)
 {
+	if (proc.records.stream_errors)
+		proc.records.stream = true;
 	if (delay_given && proc.verb != &verb_pace)
 		msg_usage("--delay belongs to the verb pace");
 	if (proc.output.join || proc.output.nul)
@@ -244,9 +246,9 @@ check_options(void)
 	if (proc.opt.threads != 1)
 		check_threads();
 	if (proc.verb != &verb_map &&
-	    (proc.opt.null_input || proc.opt.slurp || proc.opt.stream))
+	    (proc.opt.null_input || proc.opt.slurp || proc.records.stream))
 		msg_usage("-n, -s and --stream belong to the verb map");
-	if (proc.opt.stream && proc.records.raw)
+	if (proc.records.stream && proc.records.raw)
 		msg_usage("--stream has no use for -R: its lines are strings");
 }
 
