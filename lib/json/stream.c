@@ -400,24 +400,25 @@ step(struct json_stream *s, struct json_rec *rec)
 	}
 }
 
-/* A byte order mark is no part of the input; false while it may be one. */
-static bool
+/* A byte order mark is no part of the input.  GOT_PART while it may be one. */
+static enum stream_got
 past_bom(struct json_stream *s)
 {
 	static const char bom[] = "\xef\xbb\xbf";
+	unsigned seen;
 
 	while (s->bom < 3 && s->p < s->end && *s->p == bom[s->bom]) {
 		s->p++;
 		s->bom++;
 	}
-	if (s->bom == 3 || (s->p == s->end && !s->last))
-		return s->bom == 3;
-	if (s->bom)
-		stream_fault(s, 0, "invalid UTF-8");
-	else
-		s->why = NULL;
-	s->line_at = s->bom ? 0 : s->line_at;
-	return true;
+	seen = s->bom;
+	if (seen < 3 && s->p == s->end && !s->last)
+		return GOT_PART;
+	s->bom = 3;
+	if (seen == 3)
+		s->line_at = stream_at(s, s->p);
+	return seen == 1 || seen == 2 ? stream_fault(s, 0, "invalid UTF-8")
+				      : GOT_ALL;
 }
 
 /* The input has ended: the next one starts anew. */
@@ -447,16 +448,10 @@ ended(struct json_stream *s)
 enum json_found
 json_stream_next(struct json_stream *s, struct json_rec *rec)
 {
-	enum stream_got got;
+	enum stream_got got = s->bom < 3 ? past_bom(s) : GOT_ALL;
 
-	if (s->bom < 3) {
-		if (!past_bom(s))
-			return JSON_END;
-		got = s->bom == 1 || s->bom == 2 ? GOT_FAULT : GOT_PART;
-		s->bom = 3;
-		if (got == GOT_FAULT)
-			return bad(s, rec);
-	}
+	if (got != GOT_ALL)
+		return got == GOT_PART ? JSON_END : bad(s, rec);
 	for (;;) {
 		if (s->token == TOKEN_NONE && s->place < STREAM_SKIP_LINE)
 			space(s);

@@ -61,8 +61,6 @@ load ../lib
 @test "what users of jq try is refused with what to do instead" {
 	try -64 streamproc -V
 	says 'no option -V here: use --version'
-	try -64 streamproc --stream-errors .
-	says 'keeps what is damaged'
 }
 
 @test "what jq does only when told and we do always is accepted" {

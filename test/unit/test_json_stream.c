@@ -47,6 +47,10 @@ test_events(void **state)
 	gives(lines, "{\"\\u0061\\n\":\"\\ud83d\\ude00\\\"\xc3\xa9\"}",
 	    "[[[\"a\\n\"],\"\xf0\x9f\x98\x80\\\"\xc3\xa9\"],[[\"a\\n\"]]]");
 	gives(lines, "\xef\xbb\xbf[1]", "[[[0],1],[[0]]]");
+	gives(lines, "\xef\xbb\xbf]\n\xef\xbb\n1",
+	    "[[\"bad\",1,1,\"expected a value\"],[\"bad\",2,1,\"expected a "
+	    "value\"],[[],1]]");
+	gives(lines, "\xef\xbb\n1", "[[\"bad\",1,1,\"invalid UTF-8\"],[[],1]]");
 	gives(
 	    lines, "{\"a\":1,\"a\":2}", "[[[\"a\"],1],[[\"a\"],2],[[\"a\"]]]");
 	gives(many, "[1,\n2]3 true\n[]\"a\"\"b\"{}",
