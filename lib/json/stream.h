@@ -6,8 +6,9 @@
  *
  * Nothing is kept but the path and the token at hand, so that a text may be of
  * any size.  The same is accepted as by json/parser.h, and told of what is bad
- * in the same words (but for bytes between tokens that are no UTF-8); the events of what stands before a fault have been given
- * by then.  Members come as they stand: a name that stands twice comes twice.
+ * in the same words (but for bytes between tokens that are no UTF-8); the
+ *events of what stands before a fault have been given by then.  Members come as
+ *they stand: a name that stands twice comes twice.
  */
 #ifndef JSON_STREAM_H
 #define JSON_STREAM_H

@@ -2,6 +2,8 @@
 #ifndef JSON_STREAM_IMPL_H
 #define JSON_STREAM_IMPL_H
 
+#include <string.h>
+
 #include "json/stream.h"
 
 /* What is expected next. */
@@ -65,6 +67,17 @@ stream_top(const struct json_stream *s)
 	return s->depth == 0;
 }
 
+/* Whether a value may start so, at the start of a line behind a fault. */
+static inline bool
+stream_starts(char c)
+{
+	return c && strchr("{[\"-0123456789tfn", c) != NULL;
+}
+
+/* Fills *rec with [PATH, leaf], or [PATH] for JV_NONE. */
+enum json_found stream_event(
+    struct json_stream *, struct json_rec *, struct jv leaf);
+
 enum stream_got {
 	GOT_FAULT = -1, /* fault_at, why */
 	GOT_PART = 0,	/* the block ended first */
@@ -79,6 +92,10 @@ enum stream_got stream_fault(
 enum stream_got stream_unexpected(struct json_stream *, const char *why);
 /* The same behind a value. */
 const char *stream_behind(const struct json_stream *);
+
+/* Takes one token, or what stands between texts (stream_grammar.c): GOT_ALL
+ * with an event, GOT_PART without. */
+enum stream_got stream_step(struct json_stream *, struct json_rec *);
 
 /*
  * The string at p, whose quote that is, or the number or literal, or more of
