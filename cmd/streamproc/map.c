@@ -284,7 +284,7 @@ choose_record(struct proc *p)
 	else
 		m->record = evaluate;
 	m->passes = whole && m->record != map_slurp && !p->opt.null_input &&
-	    p->records.parses && p->output.plain && p->output.in_place &&
+	    !p->records.raw && p->output.plain && p->output.in_place &&
 	    vm_pass(m->vm, &m->pass);
 }
 

@@ -149,6 +149,7 @@ records_block(struct records *r, const struct input_block *b, uint64_t line,
 {
 	json_seek(r->parser, line, b->first);
 	r->raw_line = line;
+	r->seq = (struct texts){.ended = true};
 	return feed(r, b, e);
 }
 

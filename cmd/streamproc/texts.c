@@ -48,7 +48,8 @@ begin(struct records *r)
 
 	if (r->multiline)
 		json_restart(r->parser, t->lines);
-	else if (t->text.n && t->text.p[t->text.n - 1] != '\n')
+	else if (t->text.n && t->text.p[t->text.n - 1] != '\n' &&
+	    json_lines(r->parser))
 		/* (the parser has counted the end of a line) */
 		json_seek(r->parser, json_lines(r->parser) - 1, false);
 	t->tail = '\n';

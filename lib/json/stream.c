@@ -223,7 +223,7 @@ past_bom(struct json_stream *s)
 	s->bom = 3;
 	if (seen == 3)
 		s->line_at = stream_at(s, s->p);
-	return seen == 1 || seen == 2 ? stream_fault(s, 0, "invalid UTF-8")
+	return seen == 1 || seen == 2 ? stream_fault(s, 0, "expected a value")
 				      : GOT_ALL;
 }
 
