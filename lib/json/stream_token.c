@@ -143,7 +143,7 @@ number(struct json_stream *s, struct str t, struct jv *out)
 
 	if (number_check(t.p, 0, &end) == DT_END)
 		return stream_fault(s, s->token_at + end,
-		    t.p[end] == '0' && end < t.n ? "number with a leading zero"
+		    end < t.n && t.p[end] == '0' ? "number with a leading zero"
 						 : "expected a digit");
 	if (end < t.n)
 		return stream_fault(s, s->token_at + end, stream_behind(s));
