@@ -19,7 +19,7 @@ static struct proc proc = {
 	.out_fd = 1},
     .records.stop = &signal_overdue,
 };
-static bool verbose, quiet, ignored, delay_given;
+static bool verbose, quiet, ignored, delay_given, from_file;
 static struct json_colors colors;
 static int final_lf;
 
@@ -37,8 +37,10 @@ static const struct opt options[] = {
 	"run once on an array of all records"},
     {'R', "raw-input", OPT_FLAG, &proc.records.raw, NULL,
 	"each line is a string, not JSON"},
-    {0, "stream", OPT_FLAG, &proc.opt.stream, NULL,
-	"run on the events of each value, as tostream gives them"},
+    {0, "stream", OPT_FLAG, &proc.records.stream, NULL,
+	"run on the events of values as they are parsed, of any size"},
+    {0, "stream-errors", OPT_FLAG, &proc.records.stream_errors, NULL,
+	"the same, and what is bad is an event, [MESSAGE, PATH]"},
     {'m', "multiline", OPT_FLAG, &proc.records.multiline, NULL,
 	"values may span lines or share one"},
     {0, "max-line", OPT_SIZE, &proc.records.input.max_line, "SIZE",
@@ -53,8 +55,9 @@ static const struct opt options[] = {
 	"after a signal, read on from a pipe for at most D (default: 10s)",
 	.max = INT64_MAX},
     {.type = OPT_HEADING, .help = "Program"},
-    {'f', "from-file", OPT_TEXT, &proc.opt.expr_file, "FILE",
-	"read the expression from FILE"},
+    {'f', "from-file", OPT_OPERAND, &proc.opt.expr_file, "FILE",
+	"read the expression from FILE, the operand that follows",
+	.given = &from_file},
     {'L', "library-path", OPT_CALL, &proc.opt.modules, "DIR",
 	"look for modules in DIR, not in ~/.jq and kin", .nargs = 1,
 	.call = modules_look_in},
@@ -118,8 +121,6 @@ static const struct opt options[] = {
     {'v', "verbose", OPT_FLAG, &verbose, NULL, "tell what is done"},
     {'q', "quiet", OPT_FLAG, &quiet, NULL, "tell errors only"},
     /* what users of jq will try */
-    {0, "stream-errors", OPT_REFUSED,
-	.help = "--stream with --bad=FILE keeps what is damaged"},
     {'V', NULL, OPT_REFUSED, .help = "use --version"},
     {.type = OPT_HEADING},
 };
@@ -165,7 +166,7 @@ choose_verb(char **operands, int n)
 			return 1;
 		}
 	}
-	if (!proc.opt.expr_file)
+	if (!from_file)
 		refuse_reserved(operands[0]);
 	return 0;
 }
@@ -178,9 +179,14 @@ operands_to_input(char **operands, int at, int n)
 
 	if (proc.verb->takes_expr && !proc.opt.expr_file) {
 		if (at == n)
-			msg_usage("an expression is needed; '.' passes records "
-				  "on as they are");
-		proc.opt.expr = operands[at++];
+			msg_usage(from_file ? "-f needs an operand: FILE"
+					    : "an expression is needed; '.' "
+					      "passes records on as they are");
+		/* jq's `prog.jq -f`: none follows, so it is the first */
+		if (from_file)
+			proc.opt.expr_file = operands[at++];
+		else
+			proc.opt.expr = operands[at++];
 	}
 	n = vars_operands(&proc.opt.vars, operands, at, n, &e);
 	if (n < 0)
@@ -195,7 +201,7 @@ hint_verb(const struct err *e)
 {
 	const char *w = proc.opt.expr, *near;
 
-	if (!w || e->code != EX_USAGE)
+	if (!w || !*w || e->code != EX_USAGE)
 		return;
 	for (const char *p = w; *p; p++)
 		if (!islower((unsigned char)*p))
@@ -219,7 +225,7 @@ check_threads(void)
 		msg_usage("-P does not go with -n: the program runs once");
 	if (proc.opt.slurp)
 		msg_usage("-P does not go with -s: the program runs once");
-	if (proc.opt.stream)
+	if (proc.records.stream)
 		msg_usage("-P does not go with --stream");
 	if (proc.records.multiline)
 		msg_usage("-P does not go with -m: where a value ends is known "
@@ -229,6 +235,8 @@ check_threads(void)
 static void
 check_options(void)
 {
+	if (proc.records.stream_errors)
+		proc.records.stream = true;
 	if (delay_given && proc.verb != &verb_pace)
 		msg_usage("--delay belongs to the verb pace");
 	if (proc.output.join || proc.output.nul)
@@ -238,9 +246,9 @@ check_options(void)
 	if (proc.opt.threads != 1)
 		check_threads();
 	if (proc.verb != &verb_map &&
-	    (proc.opt.null_input || proc.opt.slurp || proc.opt.stream))
+	    (proc.opt.null_input || proc.opt.slurp || proc.records.stream))
 		msg_usage("-n, -s and --stream belong to the verb map");
-	if (proc.opt.stream && proc.records.raw)
+	if (proc.records.stream && proc.records.raw)
 		msg_usage("--stream has no use for -R: its lines are strings");
 }
 

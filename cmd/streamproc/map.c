@@ -75,13 +75,19 @@ static int
 failed(struct proc *p, const struct json_rec *rec, struct err *e)
 {
 	struct map *m = p->state;
+	struct json_rec event = *rec;
 
 	if (m->input_error.code) {
 		*e = m->input_error;
 		return -1;
 	}
+	if (p->records.stream && !p->opt.null_input && !p->opt.slurp) {
+		buf_clear(&m->line);
+		json_write(&m->line, m->event, NULL);
+		event.text = buf_str(&m->line);
+	}
 	if (!p->opt.null_input || e->code != EX_DATAERR)
-		return proc_bad(p, rec, e);
+		return proc_bad(p, &event, e);
 	if (m->current.line)
 		return err_prefix(e, "%s: line %llu", p->records.input.name,
 		    (unsigned long long)m->current.line);
@@ -95,7 +101,7 @@ check_nul(struct proc *p, struct jv v, struct err *e)
 	struct map *m = p->state;
 	struct str s;
 
-	if (!p->output.nul || jv_type(v) != JT_STRING)
+	if (!p->output.nul || p->output.style.ascii || jv_type(v) != JT_STRING)
 		return 0;
 	s = jv_text(v, &m->line);
 	if (!s.n || !memchr(s.p, '\0', s.n))
@@ -139,23 +145,14 @@ run_on(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 	return 0;
 }
 
-/* Runs the program on a value (consumed), or with --stream on its events. */
+/* The same, whose outputs stay together as long as they are held. */
 static int
 run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 {
-	struct map *m = p->state;
 	int r;
 
 	output_begin(&p->output);
-	if (m->events && !p->opt.null_input && !p->opt.slurp) {
-		events_start(m->events, in);
-		while ((r = events_next(m->events, &in, e)) > 0 &&
-		    (r = run_on(p, in, rec, e)) == 0)
-			;
-		events_stop(m->events);
-	} else {
-		r = run_on(p, in, rec, e);
-	}
+	r = run_on(p, in, rec, e);
 	if (r == 0 || p->halted)
 		output_done(&p->output);
 	return r < 0 ? -1 : 0;
@@ -188,9 +185,15 @@ evaluate(struct proc *p, struct json_rec *rec, struct err *e)
 {
 	struct map *m = p->state;
 
+	struct jv event = p->records.stream ? jv_ref(rec->value) : JV_NULL_V;
+	int r;
+
 	m->current = *rec;
 	m->current.value = JV_NULL_V;
-	if (run(p, rec->value, rec, e) < 0)
+	m->event = event;
+	r = run(p, rec->value, rec, e);
+	jv_unref(event);
+	if (r < 0)
 		return -1;
 	pass(p);
 	return 0;
@@ -266,7 +269,7 @@ static void
 choose_record(struct proc *p)
 {
 	struct map *m = p->state;
-	bool whole = !p->opt.stream && !p->output.nul;
+	bool whole = !p->records.stream && !p->output.nul;
 	bool no_input = !expr_uses_input(m->expr);
 
 	if (p->opt.slurp && !p->opt.null_input)
@@ -327,8 +330,6 @@ map_open(struct proc *p, struct err *e)
 		p->records.block_end = block_end;
 		p->records.block_end_arg = &p->output;
 	}
-	if (p->opt.stream)
-		m->events = events_new();
 	m->slurped = p->opt.slurp && !p->records.raw ? jv_arr() : JV_NULL_V;
 	choose_record(p);
 	return 0;
@@ -377,7 +378,6 @@ map_close(struct proc *p)
 
 	if (!m)
 		return;
-	events_free(m->events);
 	vm_free(m->vm);
 	if (!m->forked)
 		expr_free(m->expr);

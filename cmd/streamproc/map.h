@@ -2,7 +2,6 @@
 #ifndef STREAMPROC_MAP_H
 #define STREAMPROC_MAP_H
 
-#include "events.h"
 #include "expr/expr.h"
 #include "verb.h"
 
@@ -19,7 +18,7 @@ struct map {
 	bool pulled;		 /* -n -s: input has given it */
 	struct buf raw_text;	 /* -R -s: all of the input */
 	struct buf line;	 /* scratch */
-	struct events *events;	 /* --stream */
+	struct jv event;	 /* --stream: that at hand, borrowed */
 	struct json_rec current; /* for messages and input_line_number */
 	struct err input_error;	 /* of a record that the program asked for */
 };

@@ -1,27 +1,20 @@
 /* map: the values that the program runs on or asks for. */
 #include "map.h"
 
-/* The next value of the input: a record, or with --stream an event of one. */
+/* The next value of the input. */
 static int
 next_value(struct proc *p, struct jv *out, struct err *e)
 {
 	struct map *m = p->state;
 	struct json_rec rec;
-	int r;
+	int r = (int)records_next(&p->records, &rec, INT64_MAX, e);
 
-	for (;;) {
-		if (m->events && (r = events_next(m->events, out, e)) != 0)
-			return r;
-		r = (int)records_next(&p->records, &rec, INT64_MAX, e);
-		if (r != RECORDS_ONE)
-			return r;
-		m->current = rec;
-		m->current.value = JV_NULL_V;
-		*out = rec.value;
-		if (!m->events)
-			return 1;
-		events_start(m->events, rec.value);
-	}
+	if (r != RECORDS_ONE)
+		return r;
+	m->current = rec;
+	m->current.value = JV_NULL_V;
+	*out = rec.value;
+	return 1;
 }
 
 /* -s: adds a value (consumed) to what the program will run on. */
@@ -89,14 +82,5 @@ map_pull(void *arg, struct jv *out, struct err *e)
 int
 map_slurp(struct proc *p, struct json_rec *rec, struct err *e)
 {
-	struct map *m = p->state;
-	struct jv v;
-	int r = 0;
-
-	if (!m->events)
-		return collect(p, rec->value, e);
-	events_start(m->events, rec->value);
-	while (r == 0 && (r = events_next(m->events, &v, e)) > 0)
-		r = collect(p, v, e);
-	return r;
+	return collect(p, rec->value, e);
 }

@@ -132,8 +132,10 @@ put_value(struct output *o, struct jv v)
 		buf_puts(b, jv_text(v, &o->text));
 	else
 		json_write(b, v, &o->style);
-	if (!o->join)
-		buf_putc(b, o->nul ? '\0' : '\n');
+	if (o->nul)
+		buf_putc(b, '\0');
+	else if (!o->join)
+		buf_putc(b, '\n');
 	o->last_truthy = jv_truthy(v);
 }
 

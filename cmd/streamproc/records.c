@@ -4,11 +4,20 @@
 #include "base/clock.h"
 #include "io/signals.h"
 #include "records.h"
+#include "texts.h"
 
 void
 records_init(struct records *r)
 {
-	r->input.by_lines = !r->multiline;
+	r->input.by_lines = !r->multiline && !r->stream;
+	r->parses = !r->raw && !r->stream;
+	if (r->stream)
+		r->events = json_stream_new(
+		    (struct json_stream_how){.multiline = r->multiline,
+			.seq = r->separators,
+			.final_lf = r->input.final_lf,
+			.errors = r->stream_errors,
+			.max_token = (size_t)r->input.max_line});
 	input_init(&r->input);
 }
 
@@ -17,6 +26,8 @@ records_release(struct records *r)
 {
 	json_parser_free(r->parser);
 	r->parser = NULL;
+	json_stream_free(r->events);
+	r->events = NULL;
 	if (!r->by_block)
 		input_release(&r->input);
 }
@@ -25,13 +36,16 @@ void
 records_init_worker(struct records *r)
 {
 	r->by_block = true;
+	r->parses = !r->raw;
 	r->parser = json_parser_new(false, (size_t)r->input.max_line);
 }
 
 void
 records_count(struct records *r)
 {
-	uint64_t now = r->parser ? json_blank_lines(r->parser) : 0;
+	uint64_t now = r->events ? json_stream_blank_lines(r->events)
+	    : r->parser		 ? json_blank_lines(r->parser)
+				 : 0;
 
 	r->blank += now - r->seen_blank;
 	r->seen_blank = now;
@@ -49,7 +63,10 @@ start_file(struct records *r)
 {
 	json_parser_free(r->parser);
 	r->parser = json_parser_new(r->multiline, (size_t)r->input.max_line);
-	r->raw_line = r->seen_blank = 0;
+	r->raw_line = 0;
+	r->seq = (struct texts){.ended = true};
+	if (!r->events)
+		r->seen_blank = 0;
 }
 
 /* -R: the next line of the block as a string. */
@@ -80,20 +97,22 @@ static int
 report(struct records *r, const struct json_rec *rec, struct err *e)
 {
 	char why[160];
-	const char *hint = "";
+	const char *hint = "", *what = rec->why;
 	struct str text = rec->text;
 	size_t limit = (size_t)r->input.max_line;
 
 	if (strcmp(rec->why, "unexpected end of line") == 0) {
 		hint = "; -m reads values that span lines";
+	} else if (texts_cut(r, rec)) {
+		text.n--;
+		what = texts_why(rec->why);
 	} else if (strcmp(rec->why, "longer than the limit") == 0) {
 		hint = " of --max-line";
 		/* how much of it was read at once is a matter of blocks */
 		if (text.n > limit + 1)
 			text.n = limit + 1;
 	}
-	snprintf(
-	    why, sizeof why, "byte %zu: %s%s", rec->column, rec->why, hint);
+	snprintf(why, sizeof why, "byte %zu: %s%s", rec->column, what, hint);
 	return bad_record(r->bad, r->input.name, rec->line, NULL, why, text, e);
 }
 
@@ -105,29 +124,22 @@ report_torn(struct records *r, struct str text, struct err *e)
 	    "the last line has no line feed; it may be torn", text, e);
 }
 
-/* The block is the reader's own memory; no JSON text has an RS in it. */
-static void
-blank_separators(struct str text)
-{
-	char *p = (char *)text.p, *end = p + text.n;
-
-	while (p < end && (p = memchr(p, '\036', (size_t)(end - p))))
-		*p++ = ' ';
-}
-
 /* Makes the block that of which records are handed out.  0 or -1. */
 static int
 feed(struct records *r, const struct input_block *b, struct err *e)
 {
 	if (b->torn)
 		return report_torn(r, b->text, e);
-	if (r->separators && !r->raw)
-		blank_separators(b->text);
+	r->active = true;
 	if (r->raw)
 		r->rest = b->text;
+	else if (r->events)
+		json_stream_feed(
+		    r->events, b->text.p, b->text.n, b->last && !b->cut);
+	else if (r->separators)
+		texts_feed(r, b);
 	else
 		json_feed(r->parser, b->text.p, b->text.n, b->last && !b->cut);
-	r->active = true;
 	return 0;
 }
 
@@ -137,6 +149,7 @@ records_block(struct records *r, const struct input_block *b, uint64_t line,
 {
 	json_seek(r->parser, line, b->first);
 	r->raw_line = line;
+	r->seq = (struct texts){.ended = true};
 	return feed(r, b, e);
 }
 
@@ -155,7 +168,8 @@ next_block(struct records *r, int64_t deadline, struct err *e)
 	case INPUT_END:
 		json_parser_free(r->parser);
 		r->parser = NULL;
-		r->seen_blank = 0;
+		if (!r->events)
+			r->seen_blank = 0;
 		return RECORDS_END;
 	case INPUT_BLOCK:
 		if (b.first)
@@ -181,13 +195,18 @@ next_in_block(struct records *r, struct json_rec *rec, enum json_found found,
 	for (;;) {
 		if (found == JSON_BAD && report(r, rec, e) < 0)
 			return RECORDS_ERROR;
+		if (r->separators && r->parses && r->active &&
+		    found != JSON_RECORD && texts_next(r, found == JSON_BAD))
+			found = JSON_RECORD;
 		if (found == JSON_END) {
 			r->active = false;
 			records_count(r);
 		}
 		if (!r->active || records_stopped(r))
 			return RECORDS_END;
-		found = r->raw ? next_raw(r, rec) : json_next(r->parser, rec);
+		found = r->raw	? next_raw(r, rec)
+		    : r->events ? json_stream_next(r->events, rec)
+				: json_next(r->parser, rec);
 		if (found == JSON_RECORD) {
 			r->in++;
 			return RECORDS_ONE;

@@ -12,13 +12,26 @@
 #include "cli/stats.h"
 #include "json/parser.h"
 #include "json/pass.h"
+#include "json/stream.h"
+
+/* --seq: where we are among texts between separators. */
+struct texts {
+	struct str text; /* what the parser has of one */
+	bool last;	 /* the block is the last of its file */
+	bool ended;	 /* nothing of this text is to come */
+	bool skip;	 /* what is to come of it is dropped */
+	char tail;	 /* the byte before what the parser has */
+	uint64_t lines;	 /* before the rest of the block, with -m */
+};
 
 struct records {
 	/* set by main first */
 	struct input input;
 	bool multiline;	 /* -m */
 	bool raw;	 /* -R: lines are strings */
-	bool separators; /* --seq: RS before a value is white space */
+	bool separators; /* --seq: RS before a value */
+	bool stream;	 /* --stream: the events of values as they are parsed */
+	bool stream_errors; /* what is bad is an event, too */
 	struct bad *bad;
 	struct stats *stats;
 	/* set when no further record is to be taken */
@@ -41,8 +54,11 @@ struct records {
 	bool by_block; /* of a worker: there is no input */
 	uint64_t seen_blank;
 	struct json_parser *parser;
-	bool active;	 /* the current block is not used up */
-	struct str rest; /* raw: of the block */
+	struct json_stream *events; /* of --stream */
+	bool parses;		    /* records are the parser's */
+	bool active;		    /* the current block is not used up */
+	struct str rest; /* of the block: raw, or texts of --seq to come */
+	struct texts seq;
 	uint64_t raw_line;
 	bool raw_lf; /* raw: the last line ended in a line feed */
 };
@@ -92,7 +108,7 @@ records_next(
 {
 	enum json_found found = JSON_RECORD;
 
-	if (r->active && !r->raw && !records_stopped(r)) {
+	if (r->active && r->parses && !records_stopped(r)) {
 		found = json_next(r->parser, rec);
 		if (found == JSON_RECORD) {
 			r->in++;

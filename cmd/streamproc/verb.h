@@ -17,7 +17,7 @@
 struct options {
 	const char *expr;      /* the operand, or NULL */
 	const char *expr_file; /* -f */
-	bool null_input, slurp, stream, exit_status;
+	bool null_input, slurp, exit_status;
 	int64_t delay;	 /* pace --delay, ns */
 	int64_t threads; /* -P; 0: one for each processor */
 	struct vars vars;

@@ -16,6 +16,7 @@ struct args {
 	const struct opt_program *prog;
 	int argc, at;
 	char **argv;
+	const struct opt *wants; /* OPT_OPERAND without its operand yet */
 };
 
 static bool
@@ -150,6 +151,7 @@ store(const struct opt *o, char *text)
 
 	switch (o->type) {
 	case OPT_TEXT:
+	case OPT_OPERAND:
 		*(const char **)o->to = text;
 		return;
 	case OPT_CHOICE:
@@ -184,6 +186,7 @@ arguments(const struct opt *o)
 		return 0;
 	switch (o->type) {
 	case OPT_FLAG:
+	case OPT_OPERAND:
 	case OPT_HEADING:
 	case OPT_REFUSED:
 		return 0;
@@ -208,6 +211,8 @@ take(struct args *a, const struct opt *o, char *inline_arg)
 		*(const char **)o->to = inline_arg ? inline_arg : o->if_bare;
 		return;
 	}
+	if (o->type == OPT_OPERAND && inline_arg)
+		want = 1;
 	if (inline_arg && want == 0)
 		msg_usage("%s takes no argument", label(o, name));
 	if (inline_arg)
@@ -226,7 +231,9 @@ take(struct args *a, const struct opt *o, char *inline_arg)
 	else if (o->type == OPT_CALL) {
 		if (o->call(o->to, args, &e) < 0)
 			msg_usage("%s: %s", label(o, name), e.msg);
-	} else
+	} else if (have == 0)
+		a->wants = o;
+	else
 		store(o, args[0]);
 }
 
@@ -286,6 +293,16 @@ short_options(struct args *a, char *word)
 	}
 }
 
+static void
+operand(struct args *a, char *word)
+{
+	if (a->wants)
+		store(a->wants, word);
+	else
+		a->argv[opt_operands++] = word;
+	a->wants = NULL;
+}
+
 int
 opt_parse(const struct opt_program *prog, int argc, char **argv)
 {
@@ -297,14 +314,14 @@ opt_parse(const struct opt_program *prog, int argc, char **argv)
 
 		if (strcmp(word, "--") == 0) {
 			while (a.at < argc)
-				argv[opt_operands++] = argv[a.at++];
+				operand(&a, argv[a.at++]);
 		} else if (word[0] == '-' && word[1] == '-') {
 			long_option(&a, word + 2);
 		} else if (word[0] == '-' && word[1] &&
 		    (!prog->takes_expr || isalpha((unsigned char)word[1]))) {
 			short_options(&a, word + 1);
 		} else {
-			argv[opt_operands++] = word;
+			operand(&a, word);
 		}
 	}
 	return opt_operands;

@@ -20,6 +20,9 @@ enum opt_type {
 	OPT_HEADING,  /* a heading in --help: only `help` is used */
 	OPT_FLAG,     /* *(bool *)to = true */
 	OPT_TEXT,     /* *(const char **)to = argument */
+	OPT_OPERAND,  /* *(const char **)to = the next operand, which is none
+			 then, or what stands behind `=`: -fr FILE is -f -r
+			 FILE; NULL when there is none behind it */
 	OPT_INT,      /* *(int64_t *)to, within min..max */
 	OPT_SIZE,     /* *(int64_t *)to in bytes: 64K 16M 1G (powers of 1024) */
 	OPT_DURATION, /* *(int64_t *)to in nanoseconds: 250ms 10s 5m 1h 1d */

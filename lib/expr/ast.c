@@ -54,36 +54,75 @@ ast_fold(struct arena *a, enum ast_kind kind, struct ast *const *p, size_t n)
 	return t;
 }
 
-static void
-higher(struct ast *n, const struct ast *kid)
+struct ast *
+ast_spine(const struct ast *n)
 {
-	if (kid && kid->height >= n->height)
-		n->height = (uint16_t)(kid->height + 1);
+	switch ((enum ast_kind)n->kind) {
+	case AST_INDEX:
+	case AST_SLICE:
+	case AST_ITER:
+	case AST_NEG:
+	case AST_BINARY:
+	case AST_LABEL:
+		return n->a;
+	case AST_PIPE:
+	case AST_COMMA:
+	case AST_AND:
+	case AST_OR:
+	case AST_ALT:
+	case AST_BIND:
+	case AST_DEFS:
+		return n->b;
+	case AST_TRY:
+		return n->b ? n->b : n->a;
+	case AST_IF:
+		return n->c;
+	default:
+		return NULL;
+	}
+}
+
+static void
+higher(struct ast *n, const struct ast *kid, const struct ast *spine)
+{
+	unsigned height = kid ? kid->height + 1u - (kid == spine) : 0;
+
+	if (height > n->height)
+		n->height = (uint16_t)height;
 }
 
 bool
 ast_measure(struct ast *n)
 {
+	const struct ast *spine = ast_spine(n);
+
 	n->height = 1;
-	higher(n, n->a);
-	higher(n, n->b);
-	higher(n, n->c);
-	higher(n, n->d);
+	higher(n, n->a, spine);
+	higher(n, n->b, spine);
+	higher(n, n->c, spine);
+	higher(n, n->d, spine);
 	for (size_t i = 0; i < n->n; i++)
-		higher(n, n->list[i]);
+		higher(n, n->list[i], spine);
 	return n->height <= AST_HEIGHT_MAX;
 }
 
 bool
 ast_calls(const struct ast *n, struct str name)
 {
-	if (!n)
-		return false;
-	if (n->kind == AST_CALL && n->n == 0 && str_eq(n->s, name))
-		return true;
-	for (size_t i = 0; i < n->n; i++)
-		if (ast_calls(n->list[i], name))
+	const struct ast *spine;
+
+	for (; n; n = spine) {
+		const struct ast *kids[] = {n->a, n->b, n->c, n->d};
+
+		if (n->kind == AST_CALL && n->n == 0 && str_eq(n->s, name))
 			return true;
-	return ast_calls(n->a, name) || ast_calls(n->b, name) ||
-	    ast_calls(n->c, name) || ast_calls(n->d, name);
+		spine = ast_spine(n);
+		for (size_t i = 0; i < n->n; i++)
+			if (ast_calls(n->list[i], name))
+				return true;
+		for (size_t i = 0; i < 4; i++)
+			if (kids[i] != spine && ast_calls(kids[i], name))
+				return true;
+	}
+	return false;
 }

@@ -11,8 +11,9 @@
 #include "expr/arena.h"
 
 /*
- * No tree is deeper than this, and no recursive walk over trees or programs
- * takes more than its height: this bounds the C stack.
+ * No tree is higher than this, and no recursive walk over trees or programs
+ * takes more than its height: this bounds the C stack.  Height is nesting, not
+ * length: along its spine (ast_spine()) a tree has no bound, and walks loop.
  */
 enum { AST_HEIGHT_MAX = 400 };
 
@@ -95,6 +96,13 @@ void ast_list_release(struct ast_list *);
  */
 struct ast *ast_fold(
     struct arena *, enum ast_kind, struct ast *const *, size_t n);
+
+/*
+ * The part of a node along which programs get long: what follows a binding, a
+ * definition or `elif`, what stands before an operator or a step.  NULL when it
+ * has none.
+ */
+struct ast *ast_spine(const struct ast *);
 
 /* Sets the height from the children; false when it is over the cap. */
 bool ast_measure(struct ast *);

@@ -129,6 +129,24 @@ indices(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return r;
 }
 
+/* _strindices(STRING): jq's own, which libraries call. */
+static int
+strindices(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	int r;
+
+	if (jv_type(in) != JT_STRING)
+		r = vm_type_error(
+		    m, in, in, "%1 cannot be searched, as it is not a string");
+	else if (jv_type(args[0]) != JT_STRING)
+		r = vm_type_error(m, args[0], args[0], "%1 is not a string");
+	else
+		r = indices_in_string(m, in, args[0], out);
+	jv_unref(in);
+	jv_unref(args[0]);
+	return r;
+}
+
 /* Where it is in a sorted array, or -1 - where it would be. */
 static int
 bsearch_(struct vm *m, struct jv in, struct jv *args, struct jv *out)
@@ -167,5 +185,6 @@ const struct builtin builtins_find[] = {
     {"contains", 1, .fn = contains_},
     {"indices", 1, .fn = indices},
     {"_indices", 1, .fn = indices},
+    {"_strindices", 1, .fn = strindices},
     {NULL, 0, .fn = NULL},
 };

@@ -98,6 +98,18 @@ test2(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	return test_(m, in, args[0], args[1], out);
 }
 
+/* _match_impl(PATTERN; FLAGS; TEST): jq's own, which libraries call. */
+static int
+match_impl(struct vm *m, struct jv in, struct jv *args, struct jv *out)
+{
+	bool only_test = jv_type(args[2]) == JT_TRUE;
+
+	jv_unref(args[2]);
+	if (only_test)
+		return test_(m, in, args[0], args[1], out);
+	return matches(m, in, args[0], args[1], false, hunt_match, out);
+}
+
 #define MATCHES1(name, make)                                             \
 	static int name(                                                 \
 	    struct vm *m, struct jv in, struct jv *args, struct jv *out) \
@@ -264,6 +276,7 @@ const struct builtin builtins_regex[] = {
     {"test", 2, .fn = test2},
     {"_match", 1, .fn = match1},
     {"_match", 2, .fn = match2},
+    {"_match_impl", 3, .fn = match_impl},
     {"_capture", 1, .fn = capture1},
     {"_capture", 2, .fn = capture2},
     {"_scan", 2, .fn = scan2},

@@ -51,12 +51,12 @@ static uint32_t
 pattern_var(struct compiler *c, const struct chain *l, struct str name,
     const struct scope *outer)
 {
+	const struct scope *s = comp_find(c, SCOPE_VARS, name, 0);
 	uint32_t slot;
 
-	for (struct scope *s = c->scope; s != outer; s = s->up)
-		if (s->kind == SCOPE_VAR && str_eq(s->name, name))
-			return l->first && linked(l, s->index) ? comp_slot(c)
-							       : s->index;
+	if (s && (!outer || s->depth > outer->depth))
+		return l->first && linked(l, s->index) ? comp_slot(c)
+						       : s->index;
 	slot = comp_slot(c);
 	comp_push(c, SCOPE_VAR, name)->index = slot;
 	return slot;
@@ -169,63 +169,57 @@ chain_close(struct compiler *c, const struct chain *l, const struct node *body)
 
 /* --- as ----------------------------------------------------------------- */
 
-/* What stands within the bindings; of a fold nothing does. */
-static const struct node *
-innermost(struct compiler *c, const struct ast *inner)
-{
-	return inner ? comp(c, inner)
-		     : comp_const(c, (struct constant){.kind = CONST_NULL});
-}
-
 /*
- * `P ?// Q` of the value in a slot: the body once for each, all variables in
- * scope, where they stay.
+ * `P ?// Q`, or one pattern, of the value in a slot: a chain for each, and all
+ * variables in scope, where they stay.  With several, *alt is what tries them.
  */
-static const struct node *
-alternatives(struct compiler *c, const struct ast *t, uint32_t slot,
-    const struct ast *inner)
+static struct chain *
+patterns_open(
+    struct compiler *c, const struct ast *t, uint32_t slot, struct node **alt)
 {
 	struct scope *outer = c->scope;
 	uint32_t first = c->frame->nslots;
 	struct chain *l = arena_array(&c->tree, t->n, sizeof *l);
-	struct node *n = comp_node(c, OP_BINDALT);
 
 	for (size_t i = 0; i < t->n; i++) {
-		l[i] = chain_new(c, t->list[i], false);
+		l[i] = chain_new(c, t->list[i], t->n == 1);
 		if (!pattern(c, t->list[i], slot, &l[i], outer))
 			return NULL;
 	}
-	n->j = first;
-	n->i = c->frame->nslots - first;
-	n->sub = inner == NULL;
-	n->list = arena_array(&c->expr->arena, t->n, sizeof *n->list);
-	for (size_t i = 0; i < t->n; i++) {
-		const struct node *body = innermost(c, inner);
-
-		if (!body)
-			return NULL;
-		n->list[n->n++] = chain_close(c, &l[i], body);
-	}
-	return comp_done(n);
+	if (t->n == 1)
+		return l;
+	*alt = comp_node(c, OP_BINDALT);
+	(*alt)->j = first;
+	(*alt)->i = c->frame->nslots - first;
+	return l;
 }
 
-/* One pattern, or several, of the value in `slot` around the inner part; NULL:
- * they bind for a fold. */
+/* The patterns around the inner part, which alternatives share. */
 static const struct node *
-patterns(struct compiler *c, const struct ast *t, uint32_t slot,
-    const struct ast *inner)
+patterns_close(struct compiler *c, const struct ast *t, const struct chain *l,
+    struct node *alt, const struct node *inner)
 {
-	struct scope *outer = c->scope;
-	const struct node *body;
-	struct chain l;
+	if (t->n == 1)
+		return chain_close(c, l, inner);
+	alt->list = arena_array(&c->expr->arena, t->n, sizeof *alt->list);
+	for (size_t i = 0; i < t->n; i++)
+		alt->list[alt->n++] = chain_close(c, &l[i], inner);
+	return comp_done(alt);
+}
 
-	if (t->n > 1)
-		return alternatives(c, t, slot, inner);
-	l = chain_new(c, t->list[0], true);
-	if (!pattern(c, t->list[0], slot, &l, outer) ||
-	    !(body = innermost(c, inner)))
+/* The patterns of a fold, whose body stands outside. */
+static const struct node *
+fold_patterns(struct compiler *c, const struct ast *t, uint32_t slot)
+{
+	struct node *alt = NULL;
+	const struct chain *l = patterns_open(c, t, slot, &alt);
+
+	if (!l)
 		return NULL;
-	return chain_close(c, &l, body);
+	if (alt)
+		alt->sub = 1;
+	return patterns_close(c, t, l, alt,
+	    comp_const(c, (struct constant){.kind = CONST_NULL}));
 }
 
 /* Whether it is `as $x`, which takes nothing apart. */
@@ -246,19 +240,26 @@ source_slot(struct compiler *c, const struct ast *t)
 	return slot;
 }
 
-const struct node *
-comp_as(struct compiler *c, const struct ast *t)
+bool
+comp_as_begin(struct compiler *c, struct pending *p)
 {
-	struct scope *outer = c->scope;
-	const struct node *source = comp(c, t->a), *body;
-	uint32_t slot;
+	const struct ast *t = p->t;
 
-	if (!source)
-		return NULL;
-	slot = source_slot(c, t);
-	body = is_variable(t) ? comp(c, t->b) : patterns(c, t, slot, t->b);
-	c->scope = outer;
-	return body ? comp_bind(c, slot, source, body) : NULL;
+	p->first = comp(c, t->a);
+	if (!p->first)
+		return false;
+	p->slot = source_slot(c, t);
+	return is_variable(t) ||
+	    (p->patterns = patterns_open(c, t, p->slot, &p->n));
+}
+
+const struct node *
+comp_as_finish(
+    struct compiler *c, const struct pending *p, const struct node *body)
+{
+	if (p->patterns)
+		body = patterns_close(c, p->t, p->patterns, p->n, body);
+	return comp_bind(c, p->slot, p->first, body);
 }
 
 /* --- reduce and foreach -------------------------------------------------- */
@@ -277,7 +278,7 @@ comp_fold(struct compiler *c, const struct ast *t)
 	n->j = source_slot(c, t);
 	if (!is_variable(t)) {
 		slot = comp_slot(c);
-		if (!(bound = patterns(c, t, slot, NULL)))
+		if (!(bound = fold_patterns(c, t, slot)))
 			return NULL;
 		n->a = comp_bind(c, slot, n->a, bound);
 	}
@@ -318,10 +319,12 @@ enum { PLAIN_MAX = 40 };
  * it recurses; PLAIN_MAX for others.
  */
 static int
-plain_parts(const struct node *n)
+plain_parts(const struct node *n, int within)
 {
 	int a, b;
 
+	if (within-- == 0)
+		return PLAIN_MAX;
 	switch (n->op) {
 	case OP_IDENTITY:
 	case OP_FIELD:
@@ -332,14 +335,14 @@ plain_parts(const struct node *n)
 	case OP_SLICE:
 		return n->direct ? 1 : PLAIN_MAX;
 	case OP_PIPE:
-		a = plain_parts(n->a);
-		b = a < PLAIN_MAX ? plain_parts(n->b) : a;
+		a = plain_parts(n->a, within);
+		b = a < PLAIN_MAX ? plain_parts(n->b, within) : a;
 		return a + b < PLAIN_MAX ? a + b : PLAIN_MAX;
 	case OP_IF:
 		if (!n->a->direct)
 			return PLAIN_MAX;
-		a = plain_parts(n->b);
-		b = a < PLAIN_MAX ? plain_parts(n->c) : a;
+		a = plain_parts(n->b, within);
+		b = a < PLAIN_MAX ? plain_parts(n->c, within) : a;
 		return (a > b ? a : b) < PLAIN_MAX ? (a > b ? a : b) + 1
 						   : PLAIN_MAX;
 	case OP_TRY:
@@ -349,7 +352,7 @@ plain_parts(const struct node *n)
 			(n->a->op == OP_PIPE && n->a->a->direct &&
 			    n->a->b->op == OP_ITER)))
 			return PLAIN_MAX;
-		return plain_parts(n->a);
+		return plain_parts(n->a, within);
 	default:
 		return PLAIN_MAX;
 	}
@@ -362,7 +365,7 @@ modify(struct compiler *c, const struct node *path, const struct node *f)
 
 	n->a = path;
 	n->b = f;
-	n->sub = plain_parts(path) < PLAIN_MAX;
+	n->sub = plain_parts(path, PLAIN_MAX) < PLAIN_MAX;
 	return comp_done(n);
 }
 

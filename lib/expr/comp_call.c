@@ -294,17 +294,12 @@ comp_call(struct compiler *c, const struct ast *t)
 {
 	const struct expr_func *f;
 	const struct builtin *b;
+	struct scope *s = comp_find(c, SCOPE_CALLS, t->s, t->n);
 
-	for (struct scope *s = c->scope; s; s = s->up) {
-		if (!str_eq(s->name, t->s))
-			continue;
-		if (s->kind == SCOPE_FUNC && s->fun->def->n == t->n)
-			return call_fun(c, t, s->fun);
-		if (s->kind == SCOPE_PARAM && t->n == 0)
-			return parameter(c, s);
-		if (s->kind == SCOPE_INLINE && t->n == 0)
-			return argument(c, s);
-	}
+	if (s)
+		return s->kind == SCOPE_FUNC ? call_fun(c, t, s->fun)
+		    : s->kind == SCOPE_PARAM ? parameter(c, s)
+					     : argument(c, s);
 	f = comp_find_extern(c, t->s, t->n);
 	if (f)
 		return comp_extern(c, t, f);

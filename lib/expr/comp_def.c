@@ -89,13 +89,3 @@ comp_define(struct compiler *c, const struct ast *t)
 	}
 	return true;
 }
-
-const struct node *
-comp_defs(struct compiler *c, const struct ast *t)
-{
-	struct scope *outer = c->scope;
-	const struct node *n = comp_define(c, t) ? comp(c, t->b) : NULL;
-
-	c->scope = outer;
-	return n;
-}

@@ -47,17 +47,19 @@ static struct site *
 site_of(struct compiler *c, const struct ast *t, const struct expr_func *f)
 {
 	const struct ast *within = c->native ? c->extern_call : NULL;
+	const uintptr_t place[] = {t->pos, (uintptr_t)f, (uintptr_t)c->src};
+	const struct str key = {(const char *)place, sizeof place};
 	struct expr *x = c->expr;
-	struct site *s;
+	struct site *s = map_get(&c->site_at, key);
 
-	for (s = c->sites; s; s = s->next)
-		if (s->call->pos == t->pos && s->func == f && s->src == c->src)
-			return s;
+	if (s)
+		return s;
 	s = arena_alloc(&c->tree, sizeof *s);
 	*s = (struct site){c->sites, c->src, t, within, f,
 	    arena_array(&c->tree, t->n, sizeof(struct node *)),
 	    (uint32_t)x->nsites};
 	c->sites = s;
+	map_put(&c->site_at, key, s);
 	if (!f->src) {
 		x->sites =
 		    xgrow(x->sites, &c->site_cap, x->nsites, sizeof *x->sites);

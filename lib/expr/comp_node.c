@@ -184,12 +184,13 @@ uint32_t
 comp_key(struct compiler *c, struct str s)
 {
 	struct expr *x = c->expr;
+	uintptr_t known = (uintptr_t)map_get(&c->keys, s);
 
-	for (size_t i = 0; i < x->nkeys; i++)
-		if (str_eq(x->keys[i], s))
-			return (uint32_t)i;
+	if (known)
+		return (uint32_t)known - 1;
 	x->keys = xgrow(x->keys, &c->key_cap, x->nkeys, sizeof *x->keys);
 	x->keys[x->nkeys] = arena_str(&x->arena, s);
+	map_put(&c->keys, s, (void *)(uintptr_t)(x->nkeys + 1));
 	return (uint32_t)x->nkeys++;
 }
 

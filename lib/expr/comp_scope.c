@@ -13,6 +13,7 @@ comp_push(struct compiler *c, enum scope_kind kind, struct str name)
 	struct scope *s = arena_alloc(&c->tree, sizeof *s);
 
 	s->up = c->scope;
+	s->depth = c->scope ? c->scope->depth + 1 : 1;
 	s->kind = kind;
 	s->name = name;
 	s->frame = c->frame;
@@ -65,12 +66,8 @@ comp_var(struct compiler *c, const struct ast *t)
 {
 	const struct node *ext;
 	struct node *n;
-	struct scope *s;
+	struct scope *s = comp_find(c, SCOPE_VARS, t->s, 0);
 
-	for (s = c->scope; s; s = s->up)
-		if ((s->kind == SCOPE_VAR || s->kind == SCOPE_CONST) &&
-		    str_eq(s->name, t->s))
-			break;
 	if (!s && (ext = comp_extern_var(c, t)))
 		return ext;
 	if (!s && str_is(t->s, "ENV"))
@@ -94,11 +91,8 @@ const struct node *
 comp_break(struct compiler *c, const struct ast *t)
 {
 	struct node *n;
-	struct scope *s;
+	struct scope *s = comp_find(c, SCOPE_LABELS, t->s, 0);
 
-	for (s = c->scope; s; s = s->up)
-		if (s->kind == SCOPE_LABEL && str_eq(s->name, t->s))
-			break;
 	if (!s)
 		return comp_undefined_var(c, t);
 	n = comp_node(c, OP_BREAK);

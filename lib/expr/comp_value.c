@@ -32,17 +32,28 @@ comp_number(struct compiler *c, const struct ast *t)
 		CONST_NUM, .text = comp_number_text(&c->expr->arena, t->s)});
 }
 
+/* Counted on from the last one, when it stands behind that. */
+static unsigned
+line_of(struct compiler *c, size_t pos)
+{
+	if (c->line.src != c->src || c->line.pos > pos) {
+		c->line.src = c->src;
+		c->line.pos = 0;
+		c->line.number = 1;
+	}
+	for (; c->line.pos < pos; c->line.pos++)
+		c->line.number += c->src->text.p[c->line.pos] == '\n';
+	return c->line.number;
+}
+
 /* $__loc__ */
 const struct node *
 comp_location(struct compiler *c, const struct ast *t)
 {
 	char text[64];
-	unsigned line = 1;
 	struct node *n = comp_node(c, OP_OBJECT);
 
-	for (size_t i = 0; i < t->pos; i++)
-		line += c->src->text.p[i] == '\n';
-	snprintf(text, sizeof text, "%u", line);
+	snprintf(text, sizeof text, "%u", line_of(c, t->pos));
 	n->n = 4;
 	n->list = arena_array(&c->expr->arena, 4, sizeof *n->list);
 	n->list[0] = comp_str(c, STR("file"));
@@ -89,24 +100,23 @@ comp_folded(struct compiler *c, const struct node *n)
 static uint32_t
 comma_count(const struct node *n)
 {
-	uint32_t a, b;
+	uint32_t all = 0, a;
 
-	if (n->op != OP_COMMA)
-		return n->direct;
-	a = comma_count(n->a);
-	b = comma_count(n->b);
-	return a && b ? a + b : 0;
+	for (; n->op == OP_COMMA; n = n->b) {
+		a = comma_count(n->a);
+		if (!a)
+			return 0;
+		all += a;
+	}
+	return n->direct ? all + 1 : 0;
 }
 
 static void
 comma_list(struct node *to, const struct node *n)
 {
-	if (n->op == OP_COMMA) {
+	for (; n->op == OP_COMMA; n = n->b)
 		comma_list(to, n->a);
-		comma_list(to, n->b);
-	} else {
-		to->list[to->n++] = n;
-	}
+	to->list[to->n++] = n;
 }
 
 const struct node *

@@ -2,6 +2,7 @@
 #ifndef EXPR_COMPILE_INT_H
 #define EXPR_COMPILE_INT_H
 
+#include "base/map.h"
 #include "expr/builtin.h"
 #include "expr/parse.h"
 
@@ -44,6 +45,8 @@ enum scope_kind {
 
 struct scope {
 	struct scope *up;
+	uint32_t depth; /* names up to here, from 1 */
+	struct scope_table *table;
 	enum scope_kind kind;
 	struct str name;
 	struct frame *frame;
@@ -84,15 +87,50 @@ struct compiler {
 	bool by_machine; /* what has parts is not evaluated directly */
 	struct module_state modules;
 	size_t const_cap, key_cap;
+	struct map keys; /* those of expr.keys, with their places plus 1 */
+	struct {
+		const struct source *src;
+		size_t pos;
+		unsigned number;
+	} line;		    /* where $__loc__ was last */
 	struct site *sites; /* that call functions from outside */
+	struct map site_at; /* where they are */
 	size_t site_cap;
 	const struct ast *extern_call; /* whose definition is compiled */
 };
 
-/* --- expressions (compile.c) --- */
+/* --- expressions (comp_spine.c, compile.c) --- */
 
 /* Compiles in the current scope and frame; NULL and the error. */
 const struct node *comp(struct compiler *, const struct ast *);
+
+/*
+ * Arguments that an operation wants direct: those that are not are bound to
+ * hidden slots.  comp_wrap() puts those bindings around the node.
+ */
+struct hoist {
+	uint32_t slot[3];
+	const struct node *source[3];
+	int n;
+};
+
+/* A node that is compiled but for the part along the spine (ast_spine()). */
+struct pending {
+	struct pending *outer;
+	const struct ast *t;
+	struct scope *scope;	  /* around it */
+	struct node *n;		  /* what will be the node */
+	const struct node *first; /* what is there of its parts: of a pipe the
+				     left side, of a binding the source */
+	uint32_t slot;		  /* of a binding */
+	struct chain *patterns;	  /* NULL: it is `as $x` */
+	struct hoist h;
+};
+
+/* The same of a node that has no spine. */
+const struct node *comp_short(struct compiler *, const struct ast *);
+/* Of a condition without else. */
+const struct node *comp_condition(struct compiler *, const struct ast *);
 
 /* --- nodes (comp_node.c) --- */
 
@@ -134,6 +172,13 @@ const struct node *comp_slot_ref(struct compiler *, uint32_t slot);
 /* slot = source; then body. */
 const struct node *comp_bind(struct compiler *, uint32_t slot,
     const struct node *source, const struct node *body);
+/*
+ * The innermost of a name (comp_names.c): a variable, a label, or what is
+ * called with so many arguments.  NULL when there is none.
+ */
+enum scope_names { SCOPE_VARS, SCOPE_LABELS, SCOPE_CALLS };
+struct scope *comp_find(
+    struct compiler *, enum scope_names, struct str name, size_t arity);
 uint32_t comp_depth(const struct compiler *, const struct frame *);
 const struct node *comp_var(struct compiler *, const struct ast *);
 const struct node *comp_break(struct compiler *, const struct ast *);
@@ -146,18 +191,12 @@ const struct node *comp_undefined_var(struct compiler *, const struct ast *);
 
 /* --- comp_bind.c --- */
 
-const struct node *comp_as(struct compiler *, const struct ast *);
+/* `f as PATTERN |`, and what follows it. */
+bool comp_as_begin(struct compiler *, struct pending *);
+const struct node *comp_as_finish(
+    struct compiler *, const struct pending *, const struct node *body);
 const struct node *comp_fold(struct compiler *, const struct ast *);
 const struct node *comp_assign(struct compiler *, const struct ast *);
-/*
- * Arguments that an operation wants direct: those that are not are bound to
- * hidden slots.  comp_wrap() puts those bindings around the node.
- */
-struct hoist {
-	uint32_t slot[3];
-	const struct node *source[3];
-	int n;
-};
 const struct node *comp_direct(
     struct compiler *, struct hoist *, const struct node *);
 const struct node *comp_wrap(
@@ -167,8 +206,6 @@ const struct node *comp_wrap(
 
 /* Compiles the functions and leaves their names in the scope. */
 bool comp_define(struct compiler *, const struct ast *defs);
-/* The same, and what follows them, which alone sees them. */
-const struct node *comp_defs(struct compiler *, const struct ast *);
 
 /* --- comp_call.c --- */
 

@@ -1,6 +1,5 @@
 /*
- * Program text to syntax tree: operators by their precedence, definitions, and
- * what reaches to the end of its surroundings (`as`, `label`).
+ * Program text to syntax tree: operators by their precedence.
  *
  * Nesting is counted, and so is the height of the tree: a program cannot make
  * the parser or what walks its tree later use up the C stack.
@@ -148,54 +147,15 @@ parse_close(struct parser *p, enum tok t, size_t open)
 	return false;
 }
 
-/* What `as` starts: the patterns, then everything to the right. */
-static struct ast *
-bind(struct parser *p, struct ast *source, bool comma)
-{
-	struct ast *n = ast_new(p->arena, AST_BIND, source->pos);
-
-	n->a = source;
-	lex_next(&p->lex);
-	if (!parse_patterns(p, n) ||
-	    !parse_expect(p, T_PIPE, "`|` and the expression that uses it") ||
-	    !(n->b = parse_pipe(p, comma)))
-		return NULL;
-	return parse_done(p, n);
-}
-
-static struct ast *
-label(struct parser *p, bool comma)
-{
-	struct ast *n = parse_node(p, AST_LABEL);
-
-	lex_next(&p->lex);
-	if (p->lex.tok != T_VAR)
-		return parse_unexpected(p, "the label's `$name`");
-	n->s = p->lex.s;
-	lex_next(&p->lex);
-	if (!parse_expect(p, T_PIPE, "`|`") || !(n->a = parse_pipe(p, comma)))
-		return NULL;
-	return parse_done(p, n);
-}
-
 static struct ast *binary(struct parser *, enum prec, bool);
 
 static struct ast *
 operand(struct parser *p, bool comma)
 {
-	struct ast *n;
-
-	switch (p->lex.tok) {
-	case T_DEF:
-		n = parse_defs(p);
-		if (!n || !(n->b = parse_pipe(p, comma)))
-			return NULL;
-		return parse_done(p, n);
-	case T_LABEL:
-		return label(p, comma);
-	default:
-		return parse_postfix(p);
-	}
+	/* These reach to the end, like all of a pipeline. */
+	if (p->lex.tok == T_DEF || p->lex.tok == T_LABEL)
+		return parse_pipe(p, comma);
+	return parse_postfix(p);
 }
 
 /* A row of `and`, `or` or `//`, which associate: balanced at its end. */
@@ -255,49 +215,7 @@ binary(struct parser *p, enum prec min, bool comma)
 }
 
 struct ast *
-parse_operators(struct parser *p)
+parse_operators(struct parser *p, bool comma)
 {
-	return binary(p, PREC_ALT, true);
-}
-
-/* All operators left of `as` are of its source: 1 + 2 as $x. */
-static struct ast *
-maybe_bind(struct parser *p, bool comma)
-{
-	struct ast *n = binary(p, PREC_ALT, comma);
-
-	return n && p->lex.tok == T_AS ? bind(p, n, comma) : n;
-}
-
-/* A row of operands with one associative operator between them. */
-static struct ast *
-row(struct parser *p, enum tok op, enum ast_kind kind, bool comma)
-{
-	struct ast_list l = {0};
-	struct ast *n;
-
-	do {
-		if (kind == AST_PIPE && comma)
-			n = row(p, T_COMMA, AST_COMMA, true);
-		else
-			n = maybe_bind(p, comma);
-		ast_push(&l, n);
-	} while (n && parse_accept(p, op));
-	if (n)
-		n = ast_fold(p->arena, kind, l.p, l.n);
-	ast_list_release(&l);
-	return n ? parse_done(p, n) : NULL;
-}
-
-struct ast *
-parse_pipe(struct parser *p, bool comma)
-{
-	struct ast *n;
-
-	if (p->nest >= PARSE_NEST_MAX)
-		return parse_fail(p, "this is nested too deeply");
-	p->nest++;
-	n = row(p, T_PIPE, AST_PIPE, comma);
-	p->nest--;
-	return n;
+	return binary(p, PREC_ALT, comma);
 }

@@ -14,8 +14,8 @@ struct source {
 };
 
 /*
- * Parses the whole text.  NULL and *err (EX_USAGE) when it is no program.  An
- * empty text is `.`.
+ * Parses the whole text.  NULL and *err (EX_USAGE) when it is no program, as an
+ * empty text is none, nor one of definitions alone.
  */
 struct ast *expr_parse(struct arena *, const struct source *, struct err *);
 

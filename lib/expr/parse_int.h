@@ -39,8 +39,8 @@ bool parse_close(struct parser *, enum tok t, size_t open);
 
 /* A pipeline, the whole language; comma: `,` is an operator here. */
 struct ast *parse_pipe(struct parser *, bool comma);
-/* Terms and operators up to a pipe, a comma or `as`. */
-struct ast *parse_operators(struct parser *);
+/* Terms and operators up to a pipe, a comma or `as`; comma: as above. */
+struct ast *parse_operators(struct parser *, bool comma);
 /* A term with its sign and postfixes: -.a[0]?, f(x), "text", (…), if … end. */
 struct ast *parse_postfix(struct parser *);
 /* A term without postfixes. */

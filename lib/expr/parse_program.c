@@ -46,15 +46,18 @@ program(struct parser *p)
 	struct ast *n;
 
 	if (p->lex.tok == T_EOF)
-		return parse_node(p, AST_IDENTITY);
+		return parse_fail(p,
+		    "the program is empty; `.` passes values on as they are");
 	if (p->lex.tok != T_DEF)
 		return at_end(p, parse_pipe(p, true));
 	n = parse_defs(p);
 	if (!n)
 		return NULL;
-	/* Definitions alone are a program: the identity. */
-	n->b = p->lex.tok == T_EOF ? parse_node(p, AST_IDENTITY)
-				   : parse_pipe(p, true);
+	if (p->lex.tok == T_EOF)
+		return parse_fail(p,
+		    "the program holds definitions only; `.` behind them "
+		    "passes values on as they are");
+	n->b = parse_pipe(p, true);
 	return n->b ? at_end(p, parse_done(p, n)) : NULL;
 }
 

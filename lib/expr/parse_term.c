@@ -79,35 +79,20 @@ question(struct parser *p, struct ast *t, bool step)
 	struct ast *n = parse_node(p, AST_TRY);
 
 	lex_next(&p->lex);
-	if (step) {
+	if (step)
 		t->op = 1;
-		return t;
-	}
+	if (step || (t->kind == AST_TRY && !t->b))
+		return t; /* f?? is f? */
 	n->a = t;
 	return parse_done(p, n);
 }
 
-/* The sign applies to the term with all that follows it: -.a? is -(.a?). */
+/* A term and what stands behind it. */
 static struct ast *
-negation(struct parser *p)
-{
-	struct ast *n = parse_node(p, AST_NEG);
-
-	/* A row of signs must not recurse without being counted. */
-	if (p->nest >= PARSE_NEST_MAX)
-		return parse_fail(p, "this is nested too deeply");
-	lex_next(&p->lex);
-	p->nest++;
-	n->a = parse_postfix(p);
-	p->nest--;
-	return n->a ? parse_done(p, n) : NULL;
-}
-
-struct ast *
-parse_postfix(struct parser *p)
+steps(struct parser *p)
 {
 	enum tok first = p->lex.tok;
-	struct ast *t = first == T_SUB ? negation(p) : parse_term(p);
+	struct ast *t = parse_term(p);
 	/* A lone dot is a term, no step. */
 	bool step = t && t->kind != AST_IDENTITY &&
 	    (first == T_FIELD || first == T_DOT);
@@ -135,6 +120,26 @@ parse_postfix(struct parser *p)
 		}
 	}
 	return NULL;
+}
+
+/* A sign applies to the term with all that follows it: -.a? is -(.a?). */
+struct ast *
+parse_postfix(struct parser *p)
+{
+	struct ast_list signs = {0};
+	struct ast *n;
+
+	while (p->lex.tok == T_SUB) {
+		ast_push(&signs, parse_node(p, AST_NEG));
+		lex_next(&p->lex);
+	}
+	n = steps(p);
+	while (n && signs.n) {
+		signs.p[--signs.n]->a = n;
+		n = parse_done(p, signs.p[signs.n]);
+	}
+	ast_list_release(&signs);
+	return n;
 }
 
 /* The string of "\("x")": the format applies to it, as to no other part. */
@@ -256,16 +261,30 @@ condition(struct parser *p)
 	return first;
 }
 
+/* One, or a row where each is the handler before: try f catch try g catch h */
 static struct ast *
 try(struct parser *p)
 {
-	struct ast *n = parse_node(p, AST_TRY);
+	struct ast_list l = {0};
+	struct ast *n, *in = NULL;
+	bool more, ok;
 
-	lex_next(&p->lex);
-	n->a = parse_postfix(p);
-	if (n->a && parse_accept(p, T_CATCH) && !(n->b = parse_postfix(p)))
-		n->a = NULL;
-	return n->a ? parse_done(p, n) : NULL;
+	do {
+		n = parse_node(p, AST_TRY);
+		lex_next(&p->lex);
+		n->a = parse_postfix(p);
+		ast_push(&l, n);
+		more = n->a && parse_accept(p, T_CATCH);
+	} while (more && p->lex.tok == T_TRY);
+	ok = n->a && (!more || (in = parse_postfix(p)));
+	while (ok && l.n) {
+		n = l.p[--l.n];
+		n->b = in;
+		in = parse_done(p, n);
+		ok = in != NULL;
+	}
+	ast_list_release(&l);
+	return ok ? in : NULL;
 }
 
 /* reduce SOURCE as PATTERN (INIT; UPDATE), foreach … (…[; EXTRACT]). */
@@ -277,8 +296,8 @@ fold(struct parser *p)
 	size_t open;
 
 	lex_next(&p->lex);
-	if (!(n->a = parse_operators(p)) || !parse_expect(p, T_AS, "`as`") ||
-	    !parse_patterns(p, n))
+	if (!(n->a = parse_operators(p, true)) ||
+	    !parse_expect(p, T_AS, "`as`") || !parse_patterns(p, n))
 		return NULL;
 	open = p->lex.pos;
 	if (!parse_expect(p, T_LPAREN, "`(`") ||

@@ -101,6 +101,25 @@ string_walk(struct scan *s, const uint32_t **entry, struct string_end *end)
 	return true;
 }
 
+const char *
+string_fault(struct str t, size_t *pos, const char *why)
+{
+	const char *p, *fault_of;
+	size_t low = 0, at = 0;
+
+	while (at < t.n && (p = memchr(t.p + at, '\\', t.n - at))) {
+		*pos = (size_t)(p - t.p);
+		if (low && *pos != low)
+			return "lone surrogate escape";
+		fault_of = escape_fault(t.p, *pos, &low);
+		if (fault_of)
+			return fault_of;
+		at = *pos + 2;
+	}
+	*pos = t.n;
+	return low && !why ? "lone surrogate escape" : why;
+}
+
 /* --- decoding --- */
 
 /* The escape behind the backslash before p; returns the bytes it takes. */

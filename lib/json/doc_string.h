@@ -2,6 +2,7 @@
 #ifndef JSON_DOC_STRING_H
 #define JSON_DOC_STRING_H
 
+#include "base/str.h"
 #include "json/scan.h"
 
 struct string_end {
@@ -15,5 +16,12 @@ struct string_end {
  * success the entries up to its closing quote are taken.
  */
 bool string_walk(struct scan *, const uint32_t **entry, struct string_end *);
+
+/*
+ * What is first wrong with the escapes of a string's inside, with its place, or
+ * `why`, which is said to be wrong behind it; NULL when nothing is.  The byte
+ * behind the text is readable.
+ */
+const char *string_fault(struct str, size_t *pos, const char *why);
 
 #endif

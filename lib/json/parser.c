@@ -145,6 +145,16 @@ json_seek(struct json_parser *p, uint64_t lines, bool start)
 	p->bom = start ? 0 : 3;
 }
 
+void
+json_restart(struct json_parser *p, uint64_t lines)
+{
+	json_seek(p, lines, false);
+	buf_clear(&p->held);
+	p->cut = (struct cut){0};
+	p->resync = p->drop = false;
+	p->line_at = p->offset;
+}
+
 uint64_t
 json_lines(const struct json_parser *p)
 {

@@ -69,6 +69,12 @@ enum json_found json_next(struct json_parser *, struct json_rec *);
  */
 void json_seek(struct json_parser *, uint64_t lines, bool start);
 
+/*
+ * The same with many values a line: what is unfinished is dropped, and what is
+ * fed next is another text, whose bytes are counted from its start.
+ */
+void json_restart(struct json_parser *, uint64_t lines);
+
 /* Lines passed so far, and how many of them were blank. */
 uint64_t json_lines(const struct json_parser *);
 uint64_t json_blank_lines(const struct json_parser *);

@@ -61,8 +61,6 @@ load ../lib
 @test "what users of jq try is refused with what to do instead" {
 	try -64 streamproc -V
 	says 'no option -V here: use --version'
-	try -64 streamproc --stream-errors .
-	says 'keeps what is damaged'
 }
 
 @test "what jq does only when told and we do always is accepted" {
@@ -103,8 +101,69 @@ load ../lib
 	printf '[1,2]\n[3,\n[4,5]\n[6]\n' >in
 	try streamproc --stream --bad=skip \
 	    'if .[1] == 5 then error("five") else .[1] // "end" end' in
-	is $'1\n2\n"end"\n6\n"end"'
+	# an event is a record of its own, and those before a fault have come
+	is $'1\n2\n"end"\n3\n4\n"end"\n6\n"end"'
 	says '2 bad records skipped'
+	try streamproc --stream --bad=bad 'if .[1] == 5 then error("five") else empty end' in
+	is ''
+	same bad - <<'EOF'
+{"file":"in","line":2,"error":"byte 4: unexpected end of line; -m reads values that span lines","text":"[3,"}
+{"file":"in","line":3,"error":"five","text":"[[1],5]"}
+EOF
+	try -65 streamproc --stream -c . in
+	is $'[[0],1]\n[[1],2]\n[[1]]\n[[0],3]'
+	says 'in: line 2: byte 4: unexpected end of line'
+	try streamproc -m --stream -c . <<<$'[1,\n 2] 3\n{"a":\n[]}'
+	is $'[[0],1]\n[[1],2]\n[[1]]\n[[],3]\n[["a"],[]]\n[["a"]]'
+	printf '1\n[2]' >in
+	try -65 streamproc --stream --final-lf=required -c . in
+	is $'[[],1]\n[[0],2]\n[[0]]'
+	says 'line 2: byte 4: the last line has no line feed; it may be torn'
+}
+
+@test "--stream-errors: what is bad is an event" {
+	printf '{"a":[1,}\n[2]\n"x' >in
+	try streamproc --stream-errors -c . in
+	is $'[["a",0],1]\n["line 1, byte 9: expected a value",["a",1]]\n[[0],2]\n[[0]]\n["line 3, byte 3: string without its end quote",[]]'
+	try streamproc --stream-errors -n '[inputs | select(.[0] | type == "string")] | length' in
+	is 2
+}
+
+@test "--stream gives what tostream gives, and goes with input, limit and kin" {
+	streamgen -s 1 -n 300 -r max \
+	    '{id: seq, s: sentence, a: [uniform(0; 1), [], {b: [seq, null, {}]}], "ü\n": true}' >in
+	try streamproc --stream . in
+	streamproc tostream in | cmp - <(printf '%s\n' "$output")
+	streamproc --stream -n 'fromstream(inputs)' in | cmp - in
+	streamproc -m --stream -n 'fromstream(1 | truncate_stream(inputs))' <(streamproc -s . in) |
+		cmp - in
+	try streamproc --stream -n '[limit(3; inputs)] | length, (input | .[0])' in
+	is $'3\n["a",1]'
+	# a whole array, one element at a time, in three ways to split it
+	streamproc -s . in >all
+	for size in 1 7 64; do
+		streamproc --stream -n 'fromstream(1 | truncate_stream(inputs))' \
+		    < <(dd if=all bs=$size status=none) | cmp - in
+	done
+}
+
+# A value far larger than --max-line or what could be held as a whole.
+@test "--stream works in constant memory" {
+	local n=400000 kib
+	[[ ${LONG-} ]] && n=3000000
+	rows() {
+		printf '['
+		streamgen -s 1 -n "$n" -r max '{id: seq, name: "sensor \(seq % 100)", in: {a: [1.5, null, "é\n"], b: "\("x" * 80)"}}' |
+			sed '$!s/$/,/' | tr -d '\n'
+		printf ']\n'
+	}
+	rows | python3 -c '
+import resource, subprocess
+subprocess.run(["streamproc", "--stream", "-n", "reduce inputs as $e (0; . + 1)"], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' >out
+	kib=$(tail -n 1 out)
+	(($(head -n 1 out) == n * 9 + 1))
+	sanitized || ((kib < 30000))
 }
 
 @test "--raw-output0" {
@@ -112,6 +171,12 @@ load ../lib
 	is '   [   2   ]  \0'
 	tryp "echo '\"a\" 1 [2]' | streamproc -m --raw-output0 . | od -An -c"
 	is '   a  \0   1  \0   [   2   ]  \0'
+	# as in jq, -j says no more than that there is no line feed
+	for args in --raw-output0 '--raw-output0 -j' '-j --raw-output0' '-jrc --raw-output0'; do
+		# shellcheck disable=SC2086
+		tryp "streamproc -n $args '\"a\", 1, \"b\"' | tr '\\000' N"
+		is aN1NbN
+	done
 	try -65 streamproc --raw-output0 . <<<'"a\u0000b"'
 	says 'line 1: Cannot dump a string containing NUL'
 }
@@ -172,6 +237,56 @@ load ../lib
 	try -64 streamproc -f p in
 	says 'p'
 	says 'frob'
+}
+
+# As jq does: -f is a letter among others, and its file an operand.
+@test "-f takes the operand that follows" {
+	echo '.v, "\(.v)"' >p
+	echo '{"v":[1]}' >in
+	for args in '-f p in' '-cfr p in' '-fr p in' '-r -f p in' '-f -r p in' 'in -rf p' \
+		'p in -rf' 'map p in -rf' '--from-file=p -r in' \
+		'--from-file p -r in' '-f --arg x 1 p in -r' '-rf -- p in' '-rnf q in'; do
+		case $args in
+		'-rnf q in') echo 'input | .v, "\(.v)"' >q ;;
+		esac
+		# shellcheck disable=SC2086
+		try streamproc $args
+		case $args in
+		'-f p in') is $'[1]\n"[1]"' ;;
+		*) is $'[1]\n[1]' ;;
+		esac
+	done
+	try streamproc --args -nf q a b <<<'{"v":1}'
+	is $'1\n"1"'
+	try -64 streamproc -f
+	says '-f needs an operand: FILE'
+	try -64 streamproc -fp in
+	says 'unknown option -p'
+}
+
+@test "an empty program is a mistake in whatever takes one" {
+	: >empty
+	printf '# nothing\n\n' >comment
+	printf 'def f: 0;\n' >defs
+	for p in empty comment defs; do
+		for cmd in 'streamproc' 'streamproc map' 'streamgen -n 1' 'kprod -b localhost:1 -t x -k'; do
+			# shellcheck disable=SC2086
+			try -64 $cmd "$(cat "$p")" </dev/null
+			is ''
+			[[ $stderr == *'`.`'*'passes values on as they are'* ]]
+		done
+		try -64 streamproc -f "$p" <<<1
+		is ''
+		[[ $stderr == "streamproc: $p: "*'`.`'*'passes values on as they are'* ]]
+	done
+	# a module is definitions only
+	mkdir lib
+	printf 'def f: 5;\n' >lib/m.jq
+	: >lib/none.jq
+	try streamproc -n -L lib 'import "m" as m; import "none" as n; m::f'
+	is 5
+	try -64 streamproc -n -L lib 'import "m" as m;'
+	says 'the program is empty'
 }
 
 @test "--arg and --argjson" {
@@ -259,10 +374,44 @@ load ../lib
 }
 
 @test "--seq" {
-	tryp "printf '\x1e[1,\x1e2]\n\x1e3\n' | streamproc --seq -c . | od -An -tx1"
+	tryp "printf '\x1e[1,2]\n\x1e3\n' | streamproc --seq -c . | od -An -tx1"
 	is ' 1e 5b 31 2c 32 5d 0a 1e 33 0a'
 	tryp "printf '1\n2\n' | streamproc --seq . | od -An -tx1"
 	is ' 1e 31 0a 1e 32 0a'
+}
+
+# RFC 7464: a text that was cut costs itself alone.
+@test "--seq goes on at the next separator" {
+	printf '\x1e{"a":1}\n\x1e{"a":2\x1e{"b":3}\n\x1e3\n\x1e12\x1etru\x1etrue\n\x1e"x"\x1e"y\x1e4\n\x1e5' >in
+	for args in '' -m '-P 2'; do
+		# shellcheck disable=SC2086
+		try streamproc $args --seq --bad=bad -c . in
+		is "$(printf '\x1e%s\n' '{"a":1}' '{"b":3}' 3 true '"x"' 4)"
+		says '5 bad records written to bad'
+		same <(streamproc '[.line, .text]' bad | tr -d ' ') - <<-'EOF'
+			[2,"{\"a\":2"]
+			[4,"12"]
+			[4,"tru"]
+			[5,"\"y"]
+			[6,"5"]
+		EOF
+		streamproc -r .error bad | grep -q 'no white space behind it; it may be cut'
+		rm bad
+		# shellcheck disable=SC2086
+		try -65 streamproc $args --seq -c . in
+		is $'\x1e{"a":1}'
+		says 'in: line 2: '
+	done
+	try streamproc --stream --seq --bad=skip -c . in
+	is "$(printf '\x1e%s\n' '[["a"],1]' '[["a"]]' '[["a"],2]' '[["b"],3]' '[["b"]]' '[[],3]' '[[],true]' '[[],"x"]' '[[],4]')"
+	says '5 bad records skipped'
+	# over lines, and blocks cut anywhere
+	printf '\x1e[1,\n2\x1e[3,\n4]\n\x1e{"a":\n oops\n1}\n\x1e[5\n]\x1e' >in
+	for size in 1 2 3 5 8 100; do
+		tryp "dd if=in bs=$size status=none | streamproc -m --seq --bad=skip -c ."
+		is $'\x1e[3,4]\n\x1e[5]'
+		says '2 bad records skipped'
+	done
 }
 
 @test "-e" {

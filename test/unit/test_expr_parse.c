@@ -45,9 +45,9 @@ fails(const char *text, const char *msg)
 static void
 test_parses(void **state)
 {
-	static const char *const good[] = {"", ".", "..", ".a.b[0]?",
-	    ".[\"a\"]?.b", ".\"a\"", ".a.\"b\"", ".[1:2]", ".[:2]", ".[1:]",
-	    ".[]", "1 + 2 * 3 - -4", "-.a", "\"a\\(1 + 2)b\\(\"x\\(3)\")\"",
+	static const char *const good[] = {".", "..", ".a.b[0]?", ".[\"a\"]?.b",
+	    ".\"a\"", ".a.\"b\"", ".[1:2]", ".[:2]", ".[1:]", ".[]",
+	    "1 + 2 * 3 - -4", "-.a", "\"a\\(1 + 2)b\\(\"x\\(3)\")\"",
 	    "@base64 \"a\\(.)\"", "@json",
 	    "{a, \"b\", $x, (1): 2, @text \"x\": 3, if: 4, $__loc__, a: 1 | 2}",
 	    "{a: 1 + 2, b: 3 // 4,}", "if . then 1 elif . then 2 else 3 end",
@@ -55,7 +55,7 @@ test_parses(void **state)
 	    "1 + . as [$a, {b: $c, $d, $e: [$f], (\"k\"): $g}] ?// $a | 2",
 	    "reduce .[] as $x (0; . + $x)",
 	    "foreach .[] as [$x] (0; . + $x; [.])",
-	    "def f: 1; def g($a; b): $a + b; f | g(1; 2)", "def f: 1;",
+	    "def f: 1; def g($a; b): $a + b; f | g(1; 2)", "def f: 1; .",
 	    "label $out | 1, break $out", ".a |= 1 | .b //= 2",
 	    "[1, def f: 2; f]", "a::b(1)", "# note\n1 # end", ".5 + 1. + 1e3",
 	    "$__loc__", ".a = 1 // 2", "1 as $x | 2 as $y | [$x, $y]", ".and"};
@@ -101,6 +101,18 @@ test_carets(void **state)
 	    "expression: unexpected `\xc3\xa9`, expected an "
 	    "expression\n    \xc3\xa9\n    ^");
 	fails("\xff", "expression: byte 1 is not UTF-8");
+	fails("",
+	    "expression: the program is empty; `.` passes values on as they "
+	    "are\n    \n    ^");
+	fails(" # c\n",
+	    "expression: line 2: the program is empty; `.` passes values on "
+	    "as they are\n    \n    ^");
+	fails("def f: 0;",
+	    "expression: the program holds definitions only; `.` behind them "
+	    "passes values on as they are\n    def f: 0;\n             ^");
+	fails("import \"a\" as a;",
+	    "expression: the program is empty; `.` passes values on as they "
+	    "are\n    import \"a\" as a;\n                    ^");
 }
 
 /* n times the opening text, a middle, n times the closing text. */
@@ -122,12 +134,17 @@ static void
 test_depth(void **state)
 {
 	static const char *const forms[][3] = {{"(", "1", ")"}, {"[", "1", "]"},
-	    {"{a:", "1", "}"}, {"-", "1", ""}, {"try ", "1", ""},
-	    {"reduce ", "1", ""}, {"def f: ", "1", "; 1"}, {"", ".", ".a"},
-	    {"1+", "1", ""}, {"\"\\(", "1", ")\""}, {". as [", "$a", "] | 1"},
-	    {"1 as $x | ", "1", ""}, {"if ", "1", " then 1 end"},
-	    {"label $x | ", "1", ""}, {". as ", "$a", "| 1"}, {"f(", "1", ")"},
-	    {"if 1 then 1 el", "if 1 then 1", " end"}};
+	    {"{a:", "1", "}"}, {"try ", "1", ""}, {"reduce ", "1", ""},
+	    {"def f: ", "1", "; 1"}, {"\"\\(", "1", ")\""},
+	    {". as [", "$a", "] | 1"}, {"if ", "1", " then 1 end"},
+	    {"f(", "1", ")"}, {"1 + label $x | ", "1", ""}};
+	static const char *const flat[][3] = {{"-", "1", ""}, {"", ".a", ".a"},
+	    {"", "1", "+1"}, {"1 as $x | ", "1", ""}, {"label $x | ", "1", ""},
+	    {"def f: 1; ", "1", ""}, {"", ".", "[0]?"}, {"", ".", "?"},
+	    {"if 1 then 1 el", "if 1 then 1 end", ""},
+	    {"1, . as $x | ", "1", ""}, {"try 1 catch ", "1", ""},
+	    {". | ", "1", ""}, {"1, ", "1", ""}, {". or ", "1", ""},
+	    {". and ", "1", ""}, {"1 // ", "1", ""}};
 	struct arena a = {0};
 	struct err e;
 	char *text;
@@ -141,12 +158,10 @@ test_depth(void **state)
 		arena_release(&a);
 	}
 	/* Long rows are no deep trees. */
-	for (size_t i = 0; i < 4; i++) {
-		static const char *const ops[] = {
-		    ". | ", "1, ", ". or ", ". and "};
-
-		text = nested(100000, ops[i], "1", "");
-		assert_non_null(parse(&a, text, &e));
+	for (size_t i = 0; i < sizeof flat / sizeof *flat; i++) {
+		text = nested(100000, flat[i][0], flat[i][1], flat[i][2]);
+		if (!parse(&a, text, &e))
+			fail_msg("%s%s: %s", flat[i][0], flat[i][2], e.msg);
 		free(text);
 		arena_release(&a);
 	}
