@@ -132,9 +132,17 @@ utf8_encode(char out[4], uint32_t cp)
 size_t
 utf8_count(const char *p, size_t n)
 {
-	size_t i, count = 0;
+	const uint64_t ones = 0x0101010101010101u;
+	size_t i = 0, tails = 0;
+	uint64_t eight;
 
-	for (i = 0; i < n; i++)
-		count += !is_tail((unsigned char)p[i]);
-	return count;
+	/* A tail has its upper bit set and the next one not. */
+	for (; i + 8 <= n; i += 8) {
+		memcpy(&eight, p + i, 8);
+		eight = eight >> 7 & ~eight >> 6 & ones;
+		tails += eight * ones >> 56;
+	}
+	for (; i < n; i++)
+		tails += is_tail((unsigned char)p[i]);
+	return n - tails;
 }

@@ -31,10 +31,13 @@ index_or_slice(struct vm *m, const struct node *n, struct jv in, bool own,
 		return eval_drop(in, own, r);
 	if (n->b)
 		r = eval(m, n->b, in, false, e, &b);
-	if (r == 1) {
-		r = n->op == OP_INDEX ? op_index(m, in, a, out)
-				      : op_slice(m, in, a, b, out);
+	if (r == 1 && n->op == OP_SLICE) {
+		/* What nobody else holds is cut in place. */
+		r = op_slice(m, own ? in : jv_ref(in), a, b, out);
+		own = false;
 		jv_unref(b);
+	} else if (r == 1) {
+		r = op_index(m, in, a, out);
 	}
 	jv_unref(a);
 	return eval_drop(in, own, r);
