@@ -123,9 +123,8 @@ arith_on_values(struct vm *m, const struct node *n, struct jv in, bool own,
 	if (!t.own_b)
 		jv_ref(t.b);
 	if (!t.own_a)
-		t.a = n->list[1]->op == OP_VAR
-		    ? vm_take_var(m, n->list[1], e)
-		    : jv_ref(t.a);
+		t.a = n->list[1]->op == OP_VAR ? vm_take_var(m, n->list[1], e)
+					       : jv_ref(t.a);
 	/* Given up first, so that what it held alone can change in place. */
 	eval_drop(in, t.own_in, 1);
 	return op_arith(m, n->sub, t.a, t.b, out);

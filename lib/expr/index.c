@@ -161,8 +161,8 @@ op_slice(
 
 	if (t != JT_ARRAY && t != JT_STRING)
 		return slice_other(m, a, from, to, out);
-	if (!op_slice_ends(from, to,
-		t == JT_STRING ? jv_str_len(a) : jv_len(a), &i, &j)) {
+	if (!op_slice_ends(
+		from, to, t == JT_STRING ? jv_str_len(a) : jv_len(a), &i, &j)) {
 		jv_unref(a);
 		return vm_error(
 		    m, "Array/string slice indices must be integers");

@@ -46,8 +46,8 @@ deleted_span(struct vm *m, struct jv key, size_t n, struct span *s)
 		return 1;
 	}
 	if (jv_type(key) != JT_OBJECT)
-		return vm_error(m, "Cannot delete %s element of array",
-		    jv_type_name(key));
+		return vm_error(
+		    m, "Cannot delete %s element of array", jv_type_name(key));
 	a = jv_get(key, STR("start"));
 	b = jv_get(key, STR("end"));
 	if (a.kind == JV_NONE || b.kind == JV_NONE ||

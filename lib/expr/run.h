@@ -87,8 +87,8 @@ run_operand_of(struct vm *m, const struct node *n, struct jv *out)
 /* The same, of which the value is used up if what follows does not look at it.
  */
 static inline int
-run_last_operand(struct vm *m, const struct node *n, const struct node *next,
-    struct jv *out)
+run_last_operand(
+    struct vm *m, const struct node *n, const struct node *next, struct jv *out)
 {
 	struct jv v = m->v;
 

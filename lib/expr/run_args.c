@@ -201,8 +201,7 @@ put(struct vm *m, ref r, struct jv path, struct jv x)
  * may come again, though, which a right side without output leaves as it is.
  */
 static int
-take_out(
-    struct vm *m, struct jv *from, struct jv path, bool once, struct jv *x)
+take_out(struct vm *m, struct jv *from, struct jv path, bool once, struct jv *x)
 {
 	struct path_way w = {0};
 	size_t n = jv_len(path);

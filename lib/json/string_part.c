@@ -49,8 +49,8 @@ index_to(struct jlong *l, size_t n)
 	    l->index, l->s.cap / JLONG_STEP + 1, sizeof *l->index);
 	l->index[0] = 0;
 	for (; k < last; k++)
-		l->index[k + 1] = l->index[k] +
-		    utf8_count(own + k * JLONG_STEP, JLONG_STEP);
+		l->index[k + 1] =
+		    l->index[k] + utf8_count(own + k * JLONG_STEP, JLONG_STEP);
 	l->indexed = last * JLONG_STEP;
 }
 
@@ -111,7 +111,7 @@ long_len(const struct jstr *s)
  */
 
 struct doc_strings {
-	uint32_t at[REMEMBERED]; /* place + 1, or 0 */
+	uint32_t at[REMEMBERED];    /* place + 1, or 0 */
 	struct jstr *s[REMEMBERED]; /* NULL until it is cut again */
 	unsigned next;		    /* to be forgotten */
 };
