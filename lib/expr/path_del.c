@@ -288,6 +288,12 @@ path_del(struct vm *m, struct jv v, struct jv paths, struct jv *out)
 		jv_unref(v);
 		return vm_error(m, "Paths must be specified as an array");
 	}
+	if (jv_len(paths) == 1) {
+		if (check_paths(m, paths) == 1)
+			return del_batch(m, v, paths, 0, 1, out);
+		jv_unref(v);
+		return -1;
+	}
 	/* The first in order that is no path is the one to tell of. */
 	sorted = op_sort(jv_ref(paths));
 	if (check_paths(m, sorted) != 1) {

@@ -71,7 +71,6 @@ byte_of(struct jlong *l, size_t point, size_t end)
 {
 	size_t lo = 0, hi, k = point / JLONG_STEP, at;
 	const char *own = jlong_own(l);
-	uint32_t cp;
 
 	index_to(l, end);
 	hi = end / JLONG_STEP + 1;
@@ -87,15 +86,7 @@ byte_of(struct jlong *l, size_t point, size_t end)
 			hi = mid;
 	}
 	at = lo * JLONG_STEP;
-	point -= l->index[lo];
-	while (at < end && ((unsigned char)own[at] & 0xc0) == 0x80)
-		at++; /* of a code point that starts in the step before */
-	for (; point && at < end; point--) {
-		size_t n = utf8_decode(own + at, end - at, &cp);
-
-		at += n ? n : 1;
-	}
-	return at;
+	return at + utf8_skip(own + at, end - at, point - l->index[lo]);
 }
 
 static size_t
@@ -266,20 +257,6 @@ jv_str_cut(struct jv s, size_t from, size_t to)
 	return v;
 }
 
-/* Bytes of the first n code points. */
-static size_t
-bytes_of(struct str s, size_t n)
-{
-	size_t i = 0, k;
-	uint32_t cp;
-
-	while (n-- > 0 && i < s.n) {
-		k = utf8_decode(s.p + i, s.n - i, &cp);
-		i += k ? k : 1;
-	}
-	return i;
-}
-
 struct jv
 jv_str_slice(struct jv v, size_t from, size_t to)
 {
@@ -298,10 +275,9 @@ jv_str_slice(struct jv v, size_t from, size_t to)
 		return jv_str_cut(s, start - off, end - off);
 	}
 	text = jv_text(s, &tmp);
-	start = bytes_of(text, from);
+	start = utf8_skip(text.p, text.n, from);
 	text.p += start;
-	text.n -= start;
-	text.n = bytes_of(text, to - from);
+	text.n = utf8_skip(text.p, text.n - start, to - from);
 	s = copied(s, text);
 	buf_release(&tmp);
 	return s;
