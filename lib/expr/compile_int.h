@@ -154,8 +154,7 @@ const struct node *comp_undefined_var(struct compiler *, const struct ast *);
  * (comp_last.c) A function's body is complete: marks the uses of its variables
  * that are the last ones; the first `params` slots are its arguments.
  */
-void comp_last(
-    const struct frame *, const struct node *body, uint32_t params);
+void comp_last(const struct frame *, const struct node *body, uint32_t params);
 
 /* --- comp_bind.c --- */
 
