@@ -128,13 +128,44 @@ utf8_encode(char out[4], uint32_t cp)
 	return 4;
 }
 
+/* How many of eight bytes continue a code point: those whose upper bit is set
+ * and the next one not. */
+static inline size_t
+tails_of_eight(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t eight;
+
+	memcpy(&eight, p, 8);
+	return (eight >> 7 & ~eight >> 6 & ones) * ones >> 56;
+}
+
 /* Code points are the bytes that continue none. */
 size_t
 utf8_count(const char *p, size_t n)
 {
-	size_t i, count = 0;
+	size_t i = 0, tails = 0;
 
-	for (i = 0; i < n; i++)
-		count += !is_tail((unsigned char)p[i]);
-	return count;
+	for (; i + 8 <= n; i += 8)
+		tails += tails_of_eight(p + i);
+	for (; i < n; i++)
+		tails += is_tail((unsigned char)p[i]);
+	return n - tails;
+}
+
+size_t
+utf8_skip(const char *p, size_t n, size_t points)
+{
+	size_t i = 0, starts;
+
+	for (; i + 8 <= n; i += 8) {
+		starts = 8 - tails_of_eight(p + i);
+		if (starts > points)
+			break;
+		points -= starts;
+	}
+	for (; i < n; i++)
+		if (!is_tail((unsigned char)p[i]) && points-- == 0)
+			break;
+	return i;
 }

@@ -22,5 +22,8 @@ size_t utf8_decode(const char *p, size_t n, uint32_t *cp);
 size_t utf8_encode(char out[4], uint32_t cp);
 /* The number of code points in n bytes of valid UTF-8. */
 size_t utf8_count(const char *p, size_t n);
+/* The bytes in front of the start of code point `points`, counted from 0; n
+ * when there are no more than that. */
+size_t utf8_skip(const char *p, size_t n, size_t points);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "expr/ops.h"
 #include "expr/sort.h"
 #include "expr/vm.h"
@@ -19,7 +18,6 @@ fail(struct vm *m, struct jv in, const char *fmt)
 static int
 length(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
-	struct str s;
 	struct jv x;
 
 	(void)args;
@@ -36,8 +34,7 @@ length(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 			*out = jv_dbl(fabs(jv_double(x)));
 		return 1;
 	case JT_STRING:
-		s = jv_text(in, &m->text[0]);
-		*out = jv_int((int64_t)utf8_count(s.p, s.n));
+		*out = jv_int((int64_t)jv_str_len(in));
 		break;
 	case JT_ARRAY:
 	case JT_OBJECT:

@@ -71,6 +71,7 @@ cut_affix(struct vm *m, struct jv in, struct jv arg, bool left, bool right,
     struct jv *out)
 {
 	struct str s, t;
+	size_t from = 0, to;
 
 	if (jv_type(in) != JT_STRING || jv_type(arg) != JT_STRING) {
 		jv_unref(arg);
@@ -80,14 +81,15 @@ cut_affix(struct vm *m, struct jv in, struct jv arg, bool left, bool right,
 	}
 	s = jv_text(in, &m->text[0]);
 	t = jv_text(arg, &m->text[1]);
+	to = s.n;
 	if (left && affix(s, t, false)) {
+		from = t.n;
 		s.p += t.n;
 		s.n -= t.n;
 	}
 	if (right && affix(s, t, true))
-		s.n -= t.n;
-	*out = jv_str(s);
-	jv_unref(in);
+		to -= t.n;
+	*out = jv_str_cut(in, from, to);
 	jv_unref(arg);
 	return 1;
 }
@@ -138,18 +140,19 @@ static int
 trim_ends(struct vm *m, struct jv in, bool left, bool right, struct jv *out)
 {
 	struct str s;
-	size_t n;
+	size_t from = 0, n;
 
 	if (jv_type(in) != JT_STRING) {
 		return fail(m, in, "trim input must be a string");
 	}
 	s = jv_text(in, &m->text[0]);
-	for (; left && (n = blank_at(s, false)); s.p += n)
+	for (; left && (n = blank_at(s, false)); from += n) {
+		s.p += n;
 		s.n -= n;
+	}
 	while (right && (n = blank_at(s, true)))
 		s.n -= n;
-	*out = jv_str(s);
-	jv_unref(in);
+	*out = jv_str_cut(in, from, from + s.n);
 	return 1;
 }
 

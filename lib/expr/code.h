@@ -34,7 +34,7 @@ enum {
 enum op {
 	OP_IDENTITY,
 	OP_CONST, /* constant i */
-	OP_VAR,	  /* slot j, i environments out */
+	OP_VAR,	  /* slot j, i environments out; sub: enum var_use */
 	OP_FIELD, /* prepared key i */
 	OP_INDEX, /* key a, of the same input */
 	OP_SLICE, /* from a, to b, each may be NULL */
@@ -55,7 +55,7 @@ enum op {
 		      constants that differ: form i */
 	OP_STRING, /* list: parts, all strings, from the last to the first */
 	OP_FORMAT, /* u.format of the input */
-	OP_BIND,   /* slot j = a; then b */
+	OP_BIND,   /* slot j = a; then b; sub: 1 when nobody uses the slot */
 	OP_BINDALT, /* list: alternatives; slots j … j+i-1 are nulled first;
 		       sub: 1 when it guards what a fold does with its output */
 	OP_REDUCE,  /* slot j of each a; init b; update c */
@@ -81,6 +81,8 @@ enum op {
 	OP_COUNT,
 };
 
+/* Whether the slot is used later on: VAR_LAST moves its value out. */
+enum var_use { VAR_STAYS, VAR_LAST, VAR_MANY };
 enum arith { ARITH_ADD, ARITH_SUB, ARITH_MUL, ARITH_DIV, ARITH_MOD };
 enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
 
@@ -90,6 +92,7 @@ struct node {
 	/* Its value lies in the input, a variable or a constant, where it can
 	 * be looked at without a reference. */
 	bool peek;
+	bool blind;	/* does not look at its input */
 	uint8_t height; /* of a plain node */
 	uint32_t i, j, n;
 	const struct node *a, *b, *c, *d;

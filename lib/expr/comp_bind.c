@@ -218,8 +218,8 @@ fold_patterns(struct compiler *c, const struct ast *t, uint32_t slot)
 		return NULL;
 	if (alt)
 		alt->sub = 1;
-	return patterns_close(c, t, l, alt,
-	    comp_const(c, (struct constant){.kind = CONST_NULL}));
+	return patterns_close(
+	    c, t, l, alt, comp_const(c, (struct constant){.kind = CONST_NULL}));
 }
 
 /* Whether it is `as $x`, which takes nothing apart. */

@@ -29,6 +29,7 @@ closure(struct compiler *c, const struct ast *arg)
 	c->frame = outer;
 	if (!f->body)
 		return NULL;
+	comp_last(&frame, f->body, 0);
 	if (f->body->op == OP_PARAM && f->body->i > 0) {
 		/* A parameter that is only passed on stays what it is, so that
 		 * recursion does not wrap it again and again. */

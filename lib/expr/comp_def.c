@@ -11,16 +11,17 @@ body(struct compiler *c, struct fundef *f)
 	struct frame frame = {.up = c->frame}, *outer = c->frame;
 	struct scope *scope = c->scope;
 	const struct ast *def = f->def;
+	uint32_t params = 0;
 
 	f->outer = c->compiling;
 	f->busy = true;
 	c->compiling = f;
 	c->frame = &frame;
 	c->scope = f->scope;
-	frame.nslots = 0;
 	for (size_t i = 0; i < def->n; i++)
 		if (f->values[i])
-			frame.nslots++;
+			params++;
+	frame.nslots = params;
 	for (size_t i = 0; i < def->n; i++) {
 		struct str name = def->list[i]->s;
 
@@ -31,6 +32,8 @@ body(struct compiler *c, struct fundef *f)
 	}
 	f->func->body = comp(c, def->a);
 	f->func->nslots = frame.nslots;
+	if (f->func->body)
+		comp_last(&frame, f->func->body, params);
 	f->busy = false;
 	c->compiling = f->outer;
 	c->frame = outer;

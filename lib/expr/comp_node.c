@@ -130,6 +130,54 @@ can_peek(const struct node *n)
 	}
 }
 
+/* Whether the node does not look at its input. */
+static bool
+is_blind(const struct node *n)
+{
+	const struct node *part[] = {n->a, n->b, n->c};
+
+	switch (n->op) {
+	case OP_CONST:
+	case OP_VAR:
+	case OP_EMPTY:
+	case OP_INPUT:
+	case OP_INPUTS:
+		return true;
+	case OP_PIPE:
+	case OP_TRY:
+		return n->a->blind;
+	case OP_REDUCE:
+	case OP_FOREACH:
+		return n->a->blind && n->b->blind;
+	case OP_BIND:
+	case OP_COMMA:
+	case OP_RANGE:
+	case OP_ALT:
+	case OP_AND:
+	case OP_OR:
+	case OP_IF:
+	case OP_NEG:
+	case OP_ARITH:
+	case OP_COMPARE:
+	case OP_ARRAY:
+	case OP_OBJECT:
+	case OP_STRING:
+	case OP_LIMIT:
+	case OP_SKIP:
+	case OP_FIRST:
+		break;
+	default:
+		return false;
+	}
+	for (int i = 0; i < 3; i++)
+		if (part[i] && !part[i]->blind)
+			return false;
+	for (uint32_t i = 0; i < n->n; i++)
+		if (!n->list[i]->blind)
+			return false;
+	return true;
+}
+
 const struct node *
 comp_done(struct node *n)
 {
@@ -156,6 +204,7 @@ comp_done(struct node *n)
 	n->direct = n->direct && n->plain;
 	n->height = (uint8_t)(n->plain ? height : 0);
 	n->peek = n->peek && n->direct && can_peek(n);
+	n->blind = is_blind(n);
 	return n;
 }
 

@@ -84,6 +84,12 @@ comp_var(struct compiler *c, const struct ast *t)
 	n = comp_node(c, OP_VAR);
 	n->i = comp_depth(c, s->frame);
 	n->j = s->index;
+	if (n->i) {
+		struct inner_use *u = arena_alloc(&c->tree, sizeof *u);
+
+		*u = (struct inner_use){s->frame->inner, s->index};
+		s->frame->inner = u;
+	}
 	return comp_done(n);
 }
 

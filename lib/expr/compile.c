@@ -85,6 +85,8 @@ build(struct compiler *c)
 		return false;
 	c->expr->main.body = comp(c, t);
 	c->expr->main.nslots = frame.nslots;
+	if (c->expr->main.body)
+		comp_last(&frame, c->expr->main.body, 0);
 	if (!c->expr->main.body && !c->err->code)
 		comp_fail(c, t, "this cannot be compiled");
 	c->frame = NULL;

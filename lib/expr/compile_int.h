@@ -14,10 +14,17 @@ enum {
 	NODES_MAX = 500000,
 };
 
+/* A slot that a function within another one's text uses. */
+struct inner_use {
+	struct inner_use *next;
+	uint32_t slot;
+};
+
 /* An environment under construction. */
 struct frame {
 	struct frame *up;
 	uint32_t nslots;
+	struct inner_use *inner;
 };
 
 struct fundef {
@@ -188,6 +195,12 @@ const struct node *comp_break(struct compiler *, const struct ast *);
 const struct node *comp_undefined(struct compiler *, const struct ast *call);
 /* A variable, or the label of a `break`. */
 const struct node *comp_undefined_var(struct compiler *, const struct ast *);
+
+/*
+ * (comp_last.c) A function's body is complete: marks the uses of its variables
+ * that are the last ones; the first `params` slots are its arguments.
+ */
+void comp_last(const struct frame *, const struct node *body, uint32_t params);
 
 /* --- comp_bind.c --- */
 

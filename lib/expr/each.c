@@ -26,7 +26,7 @@ bind_take(struct sink *sink, struct jv v)
 {
 	struct onward *s = (struct onward *)sink;
 
-	vm_set_slot(s->m, s->e, s->n->j, v);
+	vm_bind(s->m, s->n, s->e, v);
 	return each_wish(s, each(s->m, s->n->b, s->in, false, s->e, s->to));
 }
 

@@ -110,8 +110,13 @@ each_fold(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	struct fold f = {
 	    .on = {.sink.take = item_take, .m = m, .n = n, .e = e, .to = to},
 	    .body.take = state_take};
-	int r = eval(m, n->b, in, false, e, &f.acc);
+	bool last = own && n->a->blind;
+	int r = eval(m, n->b, in, last, e, &f.acc);
 
+	if (last) {
+		own = false;
+		in = JV_NULL_V;
+	}
 	if (r != 1)
 		return eval_drop(in, own, r);
 	r = each_through(&f.on, n->a, in, own);

@@ -31,10 +31,13 @@ index_or_slice(struct vm *m, const struct node *n, struct jv in, bool own,
 		return eval_drop(in, own, r);
 	if (n->b)
 		r = eval(m, n->b, in, false, e, &b);
-	if (r == 1) {
-		r = n->op == OP_INDEX ? op_index(m, in, a, out)
-				      : op_slice(m, in, a, b, out);
+	if (r == 1 && n->op == OP_SLICE) {
+		/* What nobody else holds is cut in place. */
+		r = op_slice(m, own ? in : jv_ref(in), a, b, out);
+		own = false;
 		jv_unref(b);
+	} else if (r == 1) {
+		r = op_index(m, in, a, out);
 	}
 	jv_unref(a);
 	return eval_drop(in, own, r);
@@ -51,6 +54,17 @@ compare(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	return r;
 }
 
+/* Whether none of the operands behind i looks at the input, so that this one
+ * may use it up. */
+static bool
+last_look(const struct node *n, uint32_t i)
+{
+	while (++i < n->n)
+		if (!n->list[i]->blind)
+			return false;
+	return true;
+}
+
 static int
 array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
@@ -62,20 +76,23 @@ array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 		return each_array(m, n, in, own, e, out);
 	arr = jv_arr_sized(n->n);
 	for (uint32_t i = 0; r != -1 && i < n->n; i++) {
-		r = eval(m, n->list[i], in, false, e, &v);
+		bool last = own && last_look(n, i);
+
+		r = eval(m, n->list[i], in, last, e, &v);
+		if (last) {
+			own = false;
+			in = JV_NULL_V;
+		}
 		if (r != 1)
 			continue;
 		arr = jv_push(arr, v);
 		if (arr.kind == JV_NONE)
 			r = vm_error(m, "Array or object too deep");
 	}
-	eval_drop(in, own, 1);
-	if (r == -1) {
+	if (r == -1)
 		jv_unref(arr);
-		return -1;
-	}
 	*out = arr;
-	return 1;
+	return eval_drop(in, own, r == -1 ? -1 : 1);
 }
 
 /* Operands in the order of the list, then the operation. */
@@ -126,12 +143,17 @@ static int
 bind(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
+	bool last = own && n->b->blind;
 	struct jv v;
-	int r = eval(m, n->a, in, false, e, &v);
+	int r = eval(m, n->a, in, last, e, &v);
 
+	if (last) {
+		own = false;
+		in = JV_NULL_V;
+	}
 	if (r != 1)
 		return eval_drop(in, own, r);
-	vm_set_slot(m, e, n->j, v);
+	vm_bind(m, n, e, v);
 	return eval(m, n->b, in, own, e, out);
 }
 
@@ -203,7 +225,7 @@ static int
 variable(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	*out = jv_ref(vm_env_at(m, e, n->i)->val[n->j]);
+	*out = vm_take_var(m, n, e);
 	return eval_drop(in, own, 1);
 }
 

@@ -27,8 +27,13 @@ int
 eval_alternative(struct vm *m, const struct node *n, struct jv in, bool own,
     ref e, struct jv *out)
 {
-	int r = eval(m, n->a, in, false, e, out);
+	bool last = own && n->b->blind;
+	int r = eval(m, n->a, in, last, e, out);
 
+	if (last) {
+		own = false;
+		in = JV_NULL_V;
+	}
 	if (r == 1 && jv_truthy(*out))
 		return eval_drop(in, own, 1);
 	if (r == 1)

@@ -65,9 +65,16 @@ operands(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	int r;
 
 	*t = (struct two){.own_a = !left->peek, .own_b = !right->peek};
+	if (own && left->blind && !right->peek) {
+		/* the right one is the last to look at the input */
+		r = eval(m, right, in, true, e, &t->b);
+		in = JV_NULL_V;
+		own = false;
+	} else {
+		r = right->peek ? eval_look(m, right, in, e, &t->b)
+				: eval(m, right, in, false, e, &t->b);
+	}
 	t->own_in = own && left->peek;
-	r = right->peek ? eval_look(m, right, in, e, &t->b)
-			: eval(m, right, in, false, e, &t->b);
 	if (r != 1)
 		return eval_drop(in, own, r);
 	if (left->peek) {
@@ -112,10 +119,12 @@ arith_on_values(struct vm *m, const struct node *n, struct jv in, bool own,
 
 	if (r != 1)
 		return r;
-	if (!t.own_a)
-		jv_ref(t.a);
+	/* (a last use of a variable gives away what is there) */
 	if (!t.own_b)
 		jv_ref(t.b);
+	if (!t.own_a)
+		t.a = n->list[1]->op == OP_VAR ? vm_take_var(m, n->list[1], e)
+					       : jv_ref(t.a);
 	/* Given up first, so that what it held alone can change in place. */
 	eval_drop(in, t.own_in, 1);
 	return op_arith(m, n->sub, t.a, t.b, out);

@@ -1,7 +1,6 @@
 /* Indices and slices: reading. */
 #include <math.h>
 
-#include "base/utf8.h"
 #include "expr/ops.h"
 
 /* The place of a computed index in n elements; false when there is none. */
@@ -99,7 +98,7 @@ op_index(struct vm *m, struct jv a, struct jv key, struct jv *out)
 			    "Array/string slice indices must be "
 			    "integers");
 		else
-			r = op_slice(m, a, from, to, out);
+			r = op_slice(m, jv_ref(a), from, to, out);
 		jv_unref(from);
 		jv_unref(to);
 		return r;
@@ -135,17 +134,22 @@ op_slice_ends(struct jv from, struct jv to, size_t n, size_t *i, size_t *j)
 	return true;
 }
 
-static size_t
-skip_chars(struct str s, size_t n)
+/* Neither a string nor an array. */
+static int
+slice_other(
+    struct vm *m, struct jv a, struct jv from, struct jv to, struct jv *out)
 {
-	size_t i = 0, k;
-	uint32_t cp;
+	struct jv key;
 
-	while (n-- > 0 && i < s.n) {
-		k = utf8_decode(s.p + i, s.n - i, &cp);
-		i += k ? k : 1;
+	if (jv_type(a) == JT_NULL) {
+		*out = a;
+		return 1;
 	}
-	return i;
+	key = op_slice_key(jv_ref(from), jv_ref(to));
+	cannot_index(m, a, key);
+	jv_unref(key);
+	jv_unref(a);
+	return -1;
 }
 
 int
@@ -153,35 +157,17 @@ op_slice(
     struct vm *m, struct jv a, struct jv from, struct jv to, struct jv *out)
 {
 	enum jv_type t = jv_type(a);
-	struct str s = {0};
-	size_t i, j, p;
+	size_t i, j;
 
-	if (t == JT_NULL) {
-		*out = JV_NULL_V;
-		return 1;
-	}
-	if (t != JT_ARRAY && t != JT_STRING) {
-		struct jv key = op_slice_key(jv_ref(from), jv_ref(to));
-
-		cannot_index(m, a, key);
-		jv_unref(key);
-		return -1;
-	}
-	if (t == JT_STRING)
-		s = jv_text(a, &m->text[0]);
-	if (!op_slice_ends(from, to,
-		t == JT_STRING ? utf8_count(s.p, s.n) : jv_len(a), &i, &j))
+	if (t != JT_ARRAY && t != JT_STRING)
+		return slice_other(m, a, from, to, out);
+	if (!op_slice_ends(
+		from, to, t == JT_STRING ? jv_str_len(a) : jv_len(a), &i, &j)) {
+		jv_unref(a);
 		return vm_error(
 		    m, "Array/string slice indices must be integers");
-	if (t == JT_ARRAY) {
-		*out = jv_slice(jv_ref(a), i, j);
-		return 1;
 	}
-	p = skip_chars(s, i);
-	s.p += p;
-	s.n -= p;
-	s.n = skip_chars(s, j - i);
-	*out = jv_str(s);
+	*out = t == JT_STRING ? jv_str_slice(a, i, j) : jv_slice(a, i, j);
 	return 1;
 }
 

@@ -26,7 +26,7 @@ int op_split(struct vm *, struct jv s, struct jv by, struct jv *out);
 int op_index(struct vm *, struct jv a, struct jv key, struct jv *out);
 /* The error of a member asked of what has none; -1. */
 int op_member_error(struct vm *, struct jv a, struct str name);
-/* a[from:to]; JV_NONE for an end left open; borrows all. */
+/* a[from:to]; JV_NONE for an end left open; consumes a, borrows the ends. */
 int op_slice(
     struct vm *, struct jv a, struct jv from, struct jv to, struct jv *out);
 /* Its ends among n elements; false when they are no numbers; borrows. */
@@ -53,6 +53,9 @@ int path_set(
 /* One step of it: v[key] = x.  Consumes v and x. */
 int path_put(
     struct vm *, struct jv v, struct jv key, struct jv x, struct jv *out);
+/* Takes v[key] out, so that it can change in place and be put back by
+ * path_put(); null when missing.  Borrows the key. */
+int path_take(struct vm *, struct jv *v, struct jv key, struct jv *out);
 /* Deletes all paths of the list at once.  Consumes v; borrows the list. */
 int path_del(struct vm *, struct jv v, struct jv paths, struct jv *out);
 

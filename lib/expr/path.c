@@ -81,10 +81,7 @@ put_slice(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
 		return vm_error(m, "%s", why);
 	}
 	v = array_for(v);
-	*out = jv_concat(jv_slice(jv_ref(v), 0, i), x);
-	if (out->kind != JV_NONE)
-		*out = jv_concat(*out, jv_slice(jv_ref(v), j, n));
-	jv_unref(v);
+	*out = jv_splice(v, i, j, x);
 	return out->kind == JV_NONE ? vm_error(m, "Array or object too deep")
 				    : 1;
 }
@@ -151,9 +148,29 @@ path_put(struct vm *m, struct jv v, struct jv key, struct jv x, struct jv *out)
 	return -1;
 }
 
-/* Takes v[key] out, so that it can change in place; null when missing. */
-static int
-take(struct vm *m, struct jv *v, struct jv key, struct jv *out)
+/* The same of v[from:to]; false when that is none of an array. */
+static bool
+take_slice(struct jv *v, struct jv key, struct jv *out)
+{
+	struct jv from, to;
+	size_t i, j;
+	bool ok;
+
+	if (v->kind != JV_ARR)
+		return false;
+	from = jv_get(key, STR("start"));
+	to = jv_get(key, STR("end"));
+	ok = from.kind != JV_NONE && to.kind != JV_NONE &&
+	    op_slice_ends(from, to, jv_len(*v), &i, &j);
+	jv_unref(from);
+	jv_unref(to);
+	if (ok)
+		*out = jv_take_slice(v, i, j);
+	return ok;
+}
+
+int
+path_take(struct vm *m, struct jv *v, struct jv key, struct jv *out)
 {
 	double d;
 
@@ -167,10 +184,16 @@ take(struct vm *m, struct jv *v, struct jv key, struct jv *out)
 		return 1;
 	case JT_NUMBER:
 		d = trunc(jv_double(key));
+		if (d < 0)
+			d += (double)jv_len(*v);
 		if (jv_type(*v) != JT_ARRAY || !(d >= 0) ||
 		    !(d < (double)jv_len(*v)))
 			break;
 		*out = jv_take_at(v, (size_t)d);
+		return 1;
+	case JT_OBJECT:
+		if (!take_slice(v, key, out))
+			break;
 		return 1;
 	default:
 		break;
@@ -203,7 +226,7 @@ path_down(
 
 	for (size_t i = 0; r == 1 && i < n; i++) {
 		key = jv_at(path, i);
-		r = take(m, v, key, &inner);
+		r = path_take(m, v, key, &inner);
 		jv_unref(key);
 		if (r == 1) {
 			way_push(w, *v);

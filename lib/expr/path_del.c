@@ -17,51 +17,111 @@ deleted_place(struct jv key, size_t n)
 	return d >= 0 && d < (double)n ? (size_t)d : n;
 }
 
+/* Elements i..j that are to go. */
+struct span {
+	size_t i, j;
+};
+
+/* Spans that are cut out one by one, each moving the fewer elements. */
+enum { CUT_MAX = 8 };
+
+static int
+by_start(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	return (x->i > y->i) - (x->i < y->i);
+}
+
+/* What a key names among n elements; an empty span when there is nothing. */
+static int
+deleted_span(struct vm *m, struct jv key, size_t n, struct span *s)
+{
+	struct jv a, b;
+	int r = 1;
+
+	if (jv_type(key) == JT_NUMBER) {
+		s->i = deleted_place(key, n);
+		s->j = s->i < n ? s->i + 1 : n;
+		return 1;
+	}
+	if (jv_type(key) != JT_OBJECT)
+		return vm_error(
+		    m, "Cannot delete %s element of array", jv_type_name(key));
+	a = jv_get(key, STR("start"));
+	b = jv_get(key, STR("end"));
+	if (a.kind == JV_NONE || b.kind == JV_NONE ||
+	    !op_slice_ends(a, b, n, &s->i, &s->j))
+		r = vm_error(m,
+		    "Array/string slice indices "
+		    "must be integers");
+	jv_unref(a);
+	jv_unref(b);
+	return r;
+}
+
+/* Sorts the spans and joins those that meet; how many are left. */
+static size_t
+join_spans(struct span *s, size_t count)
+{
+	size_t n = 0;
+
+	qsort(s, count, sizeof *s, by_start);
+	for (size_t k = 0; k < count; k++) {
+		if (s[k].i == s[k].j)
+			continue;
+		if (n == 0 || s[k].i > s[n - 1].j)
+			s[n++] = s[k];
+		else if (s[k].j > s[n - 1].j)
+			s[n - 1].j = s[k].j;
+	}
+	return n;
+}
+
+/* v without the spans, which are in order and apart. */
+static struct jv
+without(struct jv v, const struct span *s, size_t count)
+{
+	size_t n = jv_len(v), i = 0;
+	struct jv kept;
+
+	if (count <= CUT_MAX) {
+		while (count-- > 0)
+			v = jv_splice(v, s[count].i, s[count].j, JV_NONE_V);
+		return v;
+	}
+	kept = jv_arr_sized(n);
+	for (size_t k = 0; k <= count; k++) {
+		for (; i < (k < count ? s[k].i : n); i++)
+			kept = jv_push(kept, jv_at(v, i));
+		i = k < count ? s[k].j : n;
+	}
+	jv_unref(v);
+	return kept;
+}
+
 /* v without the elements that paths from..to (a batch) name with key `at`. */
 static int
 del_elements(struct vm *m, struct jv v, struct jv paths, size_t from, size_t to,
     size_t at, struct jv *out)
 {
-	size_t n = jv_len(v), i, j;
-	bool *gone = xcalloc(n, 1);
-	struct jv path, key, a, b;
+	struct span *s = xreallocarray(NULL, to - from, sizeof *s);
+	size_t n = jv_len(v), count = to - from;
+	struct jv path, key;
 	int r = 1;
 
 	for (size_t p = from; r == 1 && p < to; p++) {
 		path = jv_at(paths, p);
 		key = jv_at(path, at);
-		if (jv_type(key) == JT_NUMBER) {
-			i = deleted_place(key, n);
-			if (i < n)
-				gone[i] = true;
-		} else if (jv_type(key) == JT_OBJECT) {
-			a = jv_get(key, STR("start"));
-			b = jv_get(key, STR("end"));
-			if (a.kind != JV_NONE && b.kind != JV_NONE &&
-			    op_slice_ends(a, b, n, &i, &j))
-				while (i < j)
-					gone[i++] = true;
-			else
-				r = vm_error(m,
-				    "Array/string slice indices "
-				    "must be integers");
-			jv_unref(a);
-			jv_unref(b);
-		} else {
-			r = vm_error(m, "Cannot delete %s element of array",
-			    jv_type_name(key));
-		}
+		r = deleted_span(m, key, n, &s[p - from]);
 		jv_unref(key);
 		jv_unref(path);
 	}
-	if (r == 1) {
-		*out = jv_arr_sized(n);
-		for (i = 0; i < n; i++)
-			if (!gone[i])
-				*out = jv_push(*out, jv_at(v, i));
-	}
-	jv_unref(v);
-	free(gone);
+	if (r == 1)
+		*out = without(v, s, join_spans(s, count));
+	else
+		jv_unref(v);
+	free(s);
 	return r;
 }
 
@@ -227,6 +287,12 @@ path_del(struct vm *m, struct jv v, struct jv paths, struct jv *out)
 	if (jv_type(paths) != JT_ARRAY) {
 		jv_unref(v);
 		return vm_error(m, "Paths must be specified as an array");
+	}
+	if (jv_len(paths) == 1) {
+		if (check_paths(m, paths) == 1)
+			return del_batch(m, v, paths, 0, 1, out);
+		jv_unref(v);
+		return -1;
 	}
 	/* The first in order that is no path is the one to tell of. */
 	sorted = op_sort(jv_ref(paths));

@@ -84,6 +84,20 @@ run_operand_of(struct vm *m, const struct node *n, struct jv *out)
 	return eval(m, n, m->v, false, m->e, out);
 }
 
+/* The same, of which the value is used up if what follows does not look at it.
+ */
+static inline int
+run_last_operand(
+    struct vm *m, const struct node *n, const struct node *next, struct jv *out)
+{
+	struct jv v = m->v;
+
+	if (!next->blind || tracking(m))
+		return run_operand_of(m, n, out);
+	m->v = JV_NULL_V;
+	return eval(m, n, v, true, m->e, out);
+}
+
 /* Direct nodes that make values of their own (run_eval.c). */
 enum act run_direct(struct vm *);
 /* What can be part of a path (run_path.c), what builds and iterates

@@ -208,6 +208,37 @@ put(struct vm *m, ref r, struct jv path, struct jv x)
 	return ACT_FAIL;
 }
 
+/*
+ * What is at the path in the result so far.  A value of the program's own is
+ * taken out, leaving null, so that it can change in place; not where the path
+ * may come again, though, which a right side without output leaves as it is.
+ */
+static int
+take_out(struct vm *m, struct jv *from, struct jv path, bool once, struct jv *x)
+{
+	struct path_way w = {0};
+	size_t n = jv_len(path);
+	struct jv last;
+	int r = path_get(m, *from, path, x);
+
+	if (r != 1 || !once || x->kind <= JV_VIEW || n == 0)
+		return r;
+	last = jv_at(path, n - 1);
+	jv_unref(last);
+	if (jv_type(last) == JT_OBJECT) /* a slice is put back as one */
+		return r;
+	jv_unref(*x);
+	r = path_down(m, &w, from, path, n);
+	*x = *from;
+	*from = JV_NULL_V;
+	if (r == 1)
+		r = path_up(m, &w, path, JV_NULL_V, from);
+	if (r != 1)
+		jv_unref(*x);
+	path_way_release(&w);
+	return r;
+}
+
 /* A path of the left side. */
 enum act
 run_modify_path(struct vm *m, ref r)
@@ -225,7 +256,9 @@ run_modify_path(struct vm *m, ref r)
 		return ACT_RAISE;
 	}
 	m->e = c->e;
-	if (path_get(m, c->v, path, &x) != 1)
+	jv_unref(m->v);
+	m->v = JV_NONE_V;
+	if (take_out(m, &c->v, path, n->a->direct, &x) != 1)
 		return ACT_RAISE;
 	if (!n->b->direct) {
 		k = stack_push(m, CELL_NEWVALUE, n, 0);
@@ -235,7 +268,6 @@ run_modify_path(struct vm *m, ref r)
 		}
 		cell_at(m, k)->v = path;
 		cell_at(m, k)->i = r;
-		jv_unref(m->v);
 		m->v = x;
 		m->p = JV_NONE_V;
 		m->k = m->f = k;

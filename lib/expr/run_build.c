@@ -38,10 +38,10 @@ run_eval_bind(struct vm *m)
 	int got;
 
 	if (n->a->direct) {
-		got = run_operand_of(m, n->a, &v);
+		got = run_last_operand(m, n->a, n->b, &v);
 		if (got != 1)
 			return run_result(got);
-		vm_set_slot(m, m->e, n->j, v);
+		vm_bind(m, n, m->e, v);
 		return run_next(m, n->b);
 	}
 	r = stack_push(m, CELL_BIND, n, 0);
@@ -64,7 +64,7 @@ run_eval_fold(struct vm *m)
 	int got;
 
 	if (n->b->direct && !tracking(m)) {
-		got = run_operand_of(m, n->b, &acc);
+		got = run_last_operand(m, n->b, n->a, &acc);
 		if (got != 1)
 			return run_result(got);
 		return run_fold(m, n, acc, JV_NONE_V, m->v);

@@ -98,7 +98,7 @@ bind(struct vm *m, ref r)
 
 	m->v = JV_NONE_V;
 	resume(m, r);
-	vm_set_slot(m, m->e, n->j, v);
+	vm_bind(m, n, m->e, v);
 	m->n = n->b;
 	return ACT_EVAL;
 }

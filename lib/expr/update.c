@@ -119,15 +119,10 @@ static int
 element(struct update *u, struct jv key, const struct rest *rest, struct jv in,
     struct jv *out)
 {
-	struct jv child = JV_NONE_V;
-	int64_t i;
+	struct jv child;
 	bool null = jv_type(in) == JT_NULL;
-	int r = 1;
+	int r = path_take(u->m, &in, key, &child);
 
-	if (in.kind == JV_ARR && jv_integer(key, &i) && i >= 0)
-		child = jv_take_at(&in, (size_t)i);
-	if (child.kind == JV_NONE)
-		r = op_index(u->m, in, key, &child);
 	if (r == 1)
 		r = onward(u, rest, child, &child);
 	if (r == 1)

@@ -240,6 +240,28 @@ vm_set_slot(struct vm *m, ref e, uint32_t slot, struct jv x)
 	jv_unref(old);
 }
 
+/* The value of an OP_VAR: another reference, or the slot's own. */
+static inline struct jv
+vm_take_var(struct vm *m, const struct node *n, ref e)
+{
+	struct jv *p = &vm_env_at(m, e, n->i)->val[n->j], v = *p;
+
+	if (n->sub != VAR_LAST)
+		return jv_ref(v);
+	*p = JV_NULL_V;
+	return v;
+}
+
+/* Gives the slot of an OP_BIND its value (consumed). */
+static inline void
+vm_bind(struct vm *m, const struct node *n, ref e, struct jv v)
+{
+	if (n->sub)
+		jv_unref(v); /* nobody asks for it */
+	else
+		vm_set_slot(m, e, n->j, v);
+}
+
 /* Nulls the variables of the main program, so that they hold nothing. */
 void vm_clear_slots(struct vm *);
 

@@ -4,12 +4,7 @@
 #include "base/mem.h"
 #include "json/node.h"
 
-enum {
-	ARR_MAX = 1 << 29, /* elements */
-	SLICE_COPIED = 16, /* a slice this short does not keep its array */
-};
-
-static struct jarr *
+struct jarr *
 jarr_new(uint32_t cap)
 {
 	struct jarr *a = pool_alloc(jarr_size(cap));
@@ -20,12 +15,6 @@ jarr_new(uint32_t cap)
 	a->len = 0;
 	a->cap = cap;
 	return a;
-}
-
-static struct jv
-arr_value(struct jarr *a, unsigned depth)
-{
-	return jv_of_node(JV_ARR, &a->box.head, (uint16_t)depth);
 }
 
 struct jv
@@ -41,16 +30,8 @@ jv_arr_sized(size_t n)
 	    jarr_new(n < 4 ? 4 : (uint32_t)(n < ARR_MAX ? n : 4)), 1);
 }
 
-static size_t
-arr_len(struct jv arr)
-{
-	return arr.kind == JV_ARR ? arr_of(arr)->len
-				  : doc_count(arr.doc, arr.at);
-}
-
-/* Appends references to the elements from..to of any array. */
-static void
-copy_elements(struct jarr *a, struct jv from, size_t first, size_t end)
+void
+jarr_copy(struct jarr *a, struct jv from, size_t first, size_t end)
 {
 	uint32_t at;
 
@@ -88,9 +69,7 @@ make_room(struct jarr *a, size_t n)
 	return a;
 }
 
-/* The array as an unshared node with room for n elements in all; consumes it.
- */
-static struct jarr *
+struct jarr *
 arr_own(struct jv arr, size_t n)
 {
 	size_t len = arr_len(arr);
@@ -98,10 +77,10 @@ arr_own(struct jv arr, size_t n)
 
 	if (n < len)
 		n = len;
-	if (arr.kind == JV_ARR && arr.node->refs == 1 && !arr_of(arr)->base)
+	if (arr_is_own(arr))
 		return make_room(arr_of(arr), n);
 	a = jarr_new((uint32_t)(n + n / 4 + 2));
-	copy_elements(a, arr, 0, len);
+	jarr_copy(a, arr, 0, len);
 	jv_unref(arr);
 	return a;
 }
@@ -144,8 +123,8 @@ jv_at(struct jv arr, size_t i)
 	return view_take(arr.doc, seek(arr.doc, arr.at, (uint32_t)i));
 }
 
-static struct jv
-refuse(struct jv container, struct jv x)
+struct jv
+arr_refuse(struct jv container, struct jv x)
 {
 	jv_unref(container);
 	jv_unref(x);
@@ -160,7 +139,7 @@ push(struct jv arr, struct jv x, unsigned depth)
 	struct jarr *a;
 
 	if (!depth || len >= ARR_MAX)
-		return refuse(arr, x);
+		return arr_refuse(arr, x);
 	a = arr_own(arr, len + 1);
 	a->e[a->len++] = x;
 	return arr_value(a, depth);
@@ -175,8 +154,8 @@ jv_push(struct jv arr, struct jv x)
 	if (arr.kind != JV_ARR || !depth)
 		return push(arr, x, depth);
 	a = arr_of(arr);
-	if (a->box.head.refs != 1 || a->e != a->slot || a->len >= a->cap ||
-	    a->len >= ARR_MAX)
+	if (a->box.head.refs != 1 || a->base || a->len >= ARR_MAX ||
+	    a->e + a->len >= a->slot + a->cap)
 		return push(arr, x, depth);
 	a->e[a->len++] = x;
 	return arr_value(a, depth);
@@ -189,7 +168,7 @@ jv_set_at(struct jv arr, size_t i, struct jv x)
 	struct jarr *a;
 
 	if (!depth || i >= ARR_MAX)
-		return refuse(arr, x);
+		return arr_refuse(arr, x);
 	a = arr_own(arr, i + 1);
 	if (i < a->len)
 		jv_unref(a->e[i]);
@@ -200,71 +179,13 @@ jv_set_at(struct jv arr, size_t i, struct jv x)
 	return arr_value(a, depth);
 }
 
-/* Cuts an unshared array down to from..to. */
-static void
-trim(struct jarr *a, size_t from, size_t to)
-{
-	for (size_t i = 0; i < from; i++)
-		jv_unref(a->e[i]);
-	for (size_t i = to; i < a->len; i++)
-		jv_unref(a->e[i]);
-	a->e += from;
-	a->len = (uint32_t)(to - from);
-}
-
-struct jv
-jv_slice(struct jv arr, size_t from, size_t to)
-{
-	unsigned depth = depth_bound(arr);
-	struct jarr *a, *base;
-
-	if (from == 0 && to == arr_len(arr))
-		return arr;
-	if (arr.kind == JV_ARR && arr.node->refs == 1 && !arr_of(arr)->base) {
-		trim(arr_of(arr), from, to);
-		return arr;
-	}
-	if (arr.kind != JV_ARR || to - from <= SLICE_COPIED) {
-		a = jarr_new((uint32_t)(to - from));
-		copy_elements(a, arr, from, to);
-		jv_unref(arr);
-		return arr_value(a, depth);
-	}
-	base = arr_of(arr)->base ? arr_of(arr)->base : arr_of(arr);
-	base->box.head.refs++;
-	a = jarr_new(0);
-	a->base = base;
-	a->e = arr_of(arr)->e + from;
-	a->len = (uint32_t)(to - from);
-	jv_unref(arr);
-	return arr_value(a, depth);
-}
-
-struct jv
-jv_concat(struct jv a, struct jv b)
-{
-	size_t alen = arr_len(a), blen = arr_len(b);
-	unsigned depth = depth_bound(a);
-	struct jarr *r;
-
-	if (alen + blen > ARR_MAX)
-		return refuse(a, b);
-	if (depth_bound(b) > depth)
-		depth = depth_bound(b);
-	/* With a == b the copy is made first, because b still refers to it. */
-	r = arr_own(a, alen + blen);
-	copy_elements(r, b, 0, blen);
-	jv_unref(b);
-	return arr_value(r, depth);
-}
-
 struct jv
 jv_take_at(struct jv *arr, size_t i)
 {
 	struct jarr *a = arr->kind == JV_ARR ? arr_of(*arr) : NULL;
 	struct jv x;
 
-	if (a && a->box.head.refs == 1 && !a->base && i < a->len) {
+	if (a && arr_is_own(*arr) && i < a->len) {
 		x = a->e[i];
 		if (x.kind <= JV_VIEW)
 			return jv_ref(x);

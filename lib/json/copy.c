@@ -39,8 +39,7 @@ copy_leaf(struct jv v)
 	case JV_STR:
 		return jv_str(jv_text(v, NULL));
 	case JV_BIGNUM:
-		return jv_num_text(
-		    (struct str){str_of_jv(v)->text, str_of_jv(v)->len});
+		return jv_num_text(jstr_str(str_of_jv(v)));
 	default:
 		return v;
 	}

@@ -19,6 +19,9 @@ doc_new(void)
 void
 doc_free(struct doc *d)
 {
+	if (d->strings)
+		doc_forget_strings(d);
+	free(d->strings);
 	free(d->own);
 	free(d);
 }

@@ -72,6 +72,7 @@ struct doc {
 	 * seek_arr; the parser sets seek_at to 0, nowhere. */
 	uint32_t seek_arr, seek_i, seek_at;
 	void *own; /* memory of a detached document, else NULL */
+	struct doc_strings *strings; /* long ones that were cut, or NULL */
 };
 
 /* --- words --- */
@@ -202,6 +203,10 @@ void doc_free(struct doc *);
  * the record, so that neither is needed outside any more.
  */
 void doc_detach(struct doc *, size_t from, size_t n);
+
+/* Before the document is used for another text: what was remembered of its
+ * strings goes (string_part.c). */
+void doc_forget_strings(struct doc *);
 
 static inline struct doc *
 doc_ref(struct doc *d)

@@ -11,16 +11,39 @@
 
 /* --- nodes ---------------------------------------------------------------- */
 
-/* A string, or the text of a long number. */
+/* A string, or the text of a long number: jstr_text() tells where it lies. */
 struct jstr {
 	struct jnode head;
 	size_t len, cap;
-	char text[];
+	char own[]; /* unless it is JSTR_LONG */
 };
 
-/* Of jstr.head.kind: the text, which needs no escapes, stands behind itself
- * once more as ,"TEXT": (and some bytes can be read behind that). */
-enum { JSTR_QUOTED = 256, JSTR_QUOTES = 4 };
+/*
+ * One with room for JSTR_LONG_MIN bytes or more.  Its text lies in its own
+ * bytes, from p on (text cut off at the front leaves room there), or, of a
+ * slice, in those of `base`, which is then referenced and so never changes.
+ */
+struct jlong {
+	struct jstr s; /* cap: of own bytes; 0 for a slice */
+	char *p;
+	struct jlong *base;
+	/* Code points that start in front of every JLONG_STEP-th own byte, made
+	 * when they are first asked for, for the first `indexed` bytes. */
+	size_t *index;
+	size_t indexed;
+};
+
+enum { JSTR_LONG_MIN = 256, JLONG_STEP = 256 };
+
+enum {
+	/* Of jstr.head.kind: it is a jlong. */
+	JSTR_LONG = 512,
+	/* Of jstr.head.kind: the text, which needs no escapes, stands behind
+	 * itself once more as ,"TEXT": (and some bytes can be read behind
+	 * that). */
+	JSTR_QUOTED = 256,
+	JSTR_QUOTES = 4
+};
 
 /* Nodes that refer to values; `next` links those that wait to be freed. */
 struct jbox {
@@ -92,6 +115,12 @@ static inline size_t
 jstr_size(size_t cap)
 {
 	return sizeof(struct jstr) + cap;
+}
+
+static inline size_t
+jlong_size(size_t cap)
+{
+	return sizeof(struct jlong) + cap;
 }
 
 static inline size_t
@@ -199,6 +228,43 @@ depth_with(unsigned have, struct jv x)
 
 /* An empty node with room for n bytes. */
 struct jstr *jstr_new(enum jv_kind kind, size_t n);
+/* Frees one that nobody refers to. */
+void jstr_free(struct jstr *);
+
+static inline struct jlong *
+jlong_of(const struct jstr *s)
+{
+	return (struct jlong *)(uintptr_t)s;
+}
+
+/* The own bytes of a long one. */
+static inline char *
+jlong_own(struct jlong *s)
+{
+	return (char *)(s + 1);
+}
+
+static inline char *
+jstr_text(const struct jstr *s)
+{
+	return s->head.kind & JSTR_LONG ? jlong_of(s)->p
+					: (char *)(uintptr_t)s->own;
+}
+
+static inline struct str
+jstr_str(const struct jstr *s)
+{
+	return (struct str){jstr_text(s), s->len};
+}
+
+static inline struct jv
+str_value(struct jstr *s)
+{
+	return jv_of_node(JV_STR, &s->head, 0);
+}
+
+/* (string_part.c) The index no longer holds for own bytes from `at` on. */
+void jlong_forget(struct jlong *, size_t at);
 
 /* The text of an object's key: a JV_STR, or a view of a DT_STR. */
 static inline struct str
@@ -206,11 +272,46 @@ key_text(struct jv key)
 {
 	if (key.kind == JV_VIEW)
 		return doc_str_raw(key.doc, key.at);
-	return (struct str){str_of_jv(key)->text, str_of_jv(key)->len};
+	return jstr_str(str_of_jv(key));
 }
 
 /* Whether a string of the tape is this text; escapes are decoded. */
 bool view_str_is(const struct doc *, uint32_t at, struct str text);
+
+/* --- arrays (array.c) ------------------------------------------------------
+ */
+
+enum { ARR_MAX = 1 << 29 /* elements */ };
+
+/* An empty one with room for cap elements. */
+struct jarr *jarr_new(uint32_t cap);
+/* Any array as an unshared node with room for n elements in all; consumes it.
+ */
+struct jarr *arr_own(struct jv arr, size_t n);
+/* Appends references to the elements first..end of any array; there is room. */
+void jarr_copy(struct jarr *, struct jv from, size_t first, size_t end);
+/* JV_NONE for what would be too large or too deep; consumes both. */
+struct jv arr_refuse(struct jv container, struct jv x);
+
+static inline struct jv
+arr_value(struct jarr *a, unsigned depth)
+{
+	return jv_of_node(JV_ARR, &a->box.head, (uint16_t)depth);
+}
+
+static inline size_t
+arr_len(struct jv arr)
+{
+	return arr.kind == JV_ARR ? arr_of(arr)->len
+				  : doc_count(arr.doc, arr.at);
+}
+
+/* Whether the elements lie in slots that nobody else refers to. */
+static inline bool
+arr_is_own(struct jv arr)
+{
+	return arr.kind == JV_ARR && arr.node->refs == 1 && !arr_of(arr)->base;
+}
 
 /* --- objects ---------------------------------------------------------------
  */

@@ -56,7 +56,7 @@ static struct str
 number_text(struct jv v)
 {
 	if (v.kind == JV_BIGNUM)
-		return (struct str){str_of_jv(v)->text, str_of_jv(v)->len};
+		return jstr_str(str_of_jv(v));
 	return doc_str_raw(v.doc, v.at);
 }
 
@@ -125,7 +125,7 @@ jv_num_text(struct str s)
 	if (dec_cmp(&have, &want) == 0)
 		return v;
 	node = jstr_new(JV_BIGNUM, s.n);
-	memcpy(node->text, s.p, s.n);
+	memcpy(jstr_text(node), s.p, s.n);
 	node->len = s.n;
 	return jv_of_node(JV_BIGNUM, &node->head, 0);
 }

@@ -86,6 +86,8 @@ parser_good(
 	d->flags = w->flags;
 	d->depth = w->depth;
 	d->seek_at = 0;
+	if (d->strings)
+		doc_forget_strings(d);
 	d->refs++;
 	rec->value = (struct jv){.kind = JV_VIEW, .doc = d};
 	return JSON_RECORD;

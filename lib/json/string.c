@@ -9,18 +9,38 @@
 struct jstr *
 jstr_new(enum jv_kind kind, size_t n)
 {
-	struct jstr *s = pool_alloc(jstr_size(n));
+	bool is_long = n >= JSTR_LONG_MIN;
+	struct jstr *s = pool_alloc(is_long ? jlong_size(n) : jstr_size(n));
 
 	s->head = (struct jnode){.refs = 1, .kind = (uint32_t)kind};
 	s->len = 0;
 	s->cap = n;
+	if (is_long) {
+		struct jlong *l = jlong_of(s);
+
+		s->head.kind |= JSTR_LONG;
+		l->p = jlong_own(l);
+		l->base = NULL;
+		l->index = NULL;
+		l->indexed = 0;
+	}
 	return s;
 }
 
-static struct jv
-str_value(struct jstr *s)
+void
+jstr_free(struct jstr *s)
 {
-	return jv_of_node(JV_STR, &s->head, 0);
+	struct jlong *l;
+
+	if (!(s->head.kind & JSTR_LONG)) {
+		pool_free(s, jstr_size(s->cap));
+		return;
+	}
+	l = jlong_of(s);
+	if (l->base)
+		jv_unref(str_value(&l->base->s));
+	free(l->index);
+	pool_free(l, jlong_size(s->cap));
 }
 
 struct jv
@@ -29,7 +49,7 @@ jv_str(struct str text)
 	struct jstr *s = jstr_new(JV_STR, text.n);
 
 	if (text.n)
-		memcpy(s->text, text.p, text.n);
+		memcpy(jstr_text(s), text.p, text.n);
 	s->len = text.n;
 	return str_value(s);
 }
@@ -38,24 +58,25 @@ struct jv
 jv_str_key(struct str text)
 {
 	struct buf b = {0};
+	size_t cap = 2 * text.n + JSTR_QUOTES + SPLICE_ROOM;
 	struct jstr *s;
 	struct jv key;
 
 	json_write_str(&b, text, false);
-	if (b.len != text.n + 2) {
+	if (b.len != text.n + 2 || cap >= JSTR_LONG_MIN) {
 		buf_release(&b);
 		return jv_str(text);
 	}
-	s = jstr_new(JV_STR, 2 * text.n + JSTR_QUOTES + SPLICE_ROOM);
+	s = jstr_new(JV_STR, cap);
 	key = str_value(s);
 	s->head.kind |= JSTR_QUOTED;
 	s->len = text.n;
-	memset(s->text, 0, s->cap);
+	memset(s->own, 0, s->cap);
 	if (text.n)
-		memcpy(s->text, text.p, text.n);
-	s->text[text.n] = ',';
-	memcpy(s->text + text.n + 1, b.p, b.len);
-	s->text[text.n + 1 + b.len] = ':';
+		memcpy(s->own, text.p, text.n);
+	s->own[text.n] = ',';
+	memcpy(s->own + text.n + 1, b.p, b.len);
+	s->own[text.n + 1 + b.len] = ':';
 	buf_release(&b);
 	return key;
 }
@@ -87,7 +108,7 @@ jv_text(struct jv v, struct buf *tmp)
 	struct str raw;
 
 	if (v.kind == JV_STR)
-		return (struct str){str_of_jv(v)->text, str_of_jv(v)->len};
+		return jstr_str(str_of_jv(v));
 	if (v.kind != JV_VIEW)
 		return (struct str){0};
 	raw = doc_str_raw(v.doc, v.at);
@@ -120,6 +141,48 @@ view_str_is(const struct doc *d, uint32_t at, struct str text)
 	return same;
 }
 
+/* A copy with room for n bytes in all. */
+static struct jstr *
+resettle(struct str text, size_t n)
+{
+	struct jstr *s = jstr_new(JV_STR, n);
+
+	if (text.n)
+		memcpy(jstr_text(s), text.p, text.n);
+	s->len = text.n;
+	return s;
+}
+
+/* Room for n more bytes behind the text of an unshared node, which may move. */
+static struct jstr *
+make_room(struct jstr *s, size_t n)
+{
+	struct jlong *l = s->head.kind & JSTR_LONG ? jlong_of(s) : NULL;
+	size_t front = l ? (size_t)(l->p - jlong_own(l)) : 0;
+	size_t cap = s->len + n + s->cap;
+	struct jstr *to;
+
+	s->head.kind &= ~(uint32_t)JSTR_QUOTED;
+	if (l)
+		jlong_forget(l, front + s->len);
+	if (s->cap - front - s->len >= n)
+		return s;
+	if (front || (!l && cap >= JSTR_LONG_MIN)) {
+		to = resettle(jstr_str(s), cap - front);
+		jstr_free(s);
+		return to;
+	}
+	if (!l) {
+		s = pool_grow(s, jstr_size(s->cap), jstr_size(cap));
+	} else {
+		l = pool_grow(l, jlong_size(s->cap), jlong_size(cap));
+		l->p = jlong_own(l);
+		s = &l->s;
+	}
+	s->cap = cap;
+	return s;
+}
+
 /* An unshared string node with room for n more bytes; consumes s. */
 static struct jstr *
 str_own(struct jv s, size_t n)
@@ -130,21 +193,11 @@ str_own(struct jv s, size_t n)
 
 	if (s.kind == JV_STR && s.node->refs == 1) {
 		node = str_of_jv(s);
-		node->head.kind = JV_STR;
-		if (node->cap - node->len < n) {
-			size_t cap = node->len + n + node->cap;
-
-			node = pool_grow(
-			    node, jstr_size(node->cap), jstr_size(cap));
-			node->cap = cap;
-		}
-		return node;
+		if (!(node->head.kind & JSTR_LONG) || !jlong_of(node)->base)
+			return make_room(node, n);
 	}
 	text = jv_text(s, &tmp);
-	node = jstr_new(JV_STR, text.n + n + text.n / 2);
-	if (text.n)
-		memcpy(node->text, text.p, text.n);
-	node->len = text.n;
+	node = resettle(text, text.n + n + text.n / 2);
 	buf_release(&tmp);
 	jv_unref(s);
 	return node;
@@ -155,19 +208,21 @@ jv_append(struct jv s, struct str text)
 {
 	struct jstr *node;
 	size_t own = SIZE_MAX;
+	char *to;
 
 	if (!text.n)
 		return s;
 	/* A part of the string itself moves along with it. */
 	if (s.kind == JV_STR) {
-		node = str_of_jv(s);
-		if ((uintptr_t)text.p >= (uintptr_t)node->text &&
-		    (uintptr_t)text.p < (uintptr_t)node->text + node->len)
-			own = (size_t)(text.p - node->text);
+		struct str old = jstr_str(str_of_jv(s));
+
+		if ((uintptr_t)text.p >= (uintptr_t)old.p &&
+		    (uintptr_t)text.p < (uintptr_t)old.p + old.n)
+			own = (size_t)(text.p - old.p);
 	}
 	node = str_own(s, text.n);
-	memcpy(node->text + node->len,
-	    own == SIZE_MAX ? text.p : node->text + own, text.n);
+	to = jstr_text(node);
+	memcpy(to + node->len, own == SIZE_MAX ? text.p : to + own, text.n);
 	node->len += text.n;
 	return str_value(node);
 }

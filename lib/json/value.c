@@ -63,7 +63,7 @@ release(struct jv v, struct jbox **waiting)
 	if (v.kind == JV_VIEW) {
 		doc_free(v.doc);
 	} else if (v.kind == JV_STR || v.kind == JV_BIGNUM) {
-		pool_free(v.node, jstr_size(str_of_jv(v)->cap));
+		jstr_free(str_of_jv(v));
 	} else {
 		box->next = *waiting;
 		*waiting = box;

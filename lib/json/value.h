@@ -161,6 +161,12 @@ bool jv_integer(struct jv, int64_t *);
  */
 struct str jv_text(struct jv, struct buf *tmp);
 
+/*
+ * The code points of a string.  Of a long one it is remembered where they are,
+ * so that this and jv_str_slice() take no time that grows with its length.
+ */
+size_t jv_str_len(struct jv);
+
 /* Elements of an array, members of an object (0 for others).  May be O(n) the
  * first time on a view. */
 size_t jv_len(struct jv);
@@ -218,10 +224,15 @@ struct jv jv_keys(struct jv obj);
 struct jv jv_push(struct jv arr, struct jv x);
 /* Sets element i, filling with null up to it. */
 struct jv jv_set_at(struct jv arr, size_t i, struct jv x);
-/* Elements from..to (not included), both within the length. */
+/* Elements from..to (not included), both within the length.  Of a shared array
+ * it is a view, as long as it is not a small part of it. */
 struct jv jv_slice(struct jv arr, size_t from, size_t to);
-/* a followed by b. */
+/* a followed by b; of two that can change the longer one grows, at its end or
+ * at its front. */
 struct jv jv_concat(struct jv a, struct jv b);
+/* The elements from..to replaced by those of x, or JV_NONE for none: moves no
+ * more than the elements at the nearer end. */
+struct jv jv_splice(struct jv arr, size_t from, size_t to, struct jv x);
 /* `key` is a string value. */
 struct jv jv_set(struct jv obj, struct jv key, struct jv x);
 struct jv jv_set_str(struct jv obj, struct str key, struct jv x);
@@ -235,6 +246,13 @@ struct jv jv_set_key(struct jv obj, struct jv_key *key, struct jv x);
 uint32_t jv_place(struct jv obj, struct jv_key *);
 struct jv jv_set_place(struct jv obj, uint32_t place, struct jv x);
 struct jv jv_del(struct jv obj, struct str key);
+/*
+ * The code points from..to of a string, both within its length; and its bytes
+ * from..to.  Of a long one it is a view, as long as it is not a small part of
+ * it; what nobody else holds is cut in place.
+ */
+struct jv jv_str_slice(struct jv s, size_t from, size_t to);
+struct jv jv_str_cut(struct jv s, size_t from, size_t to);
 /* Appends text to a string value, in place when it can. */
 struct jv jv_append(struct jv s, struct str text);
 /*
@@ -244,6 +262,8 @@ struct jv jv_append(struct jv s, struct str text);
  * in its place as well: it is never changed in place.
  */
 struct jv jv_take_at(struct jv *arr, size_t i);
+/* The same of the elements from..to, as an array. */
+struct jv jv_take_slice(struct jv *arr, size_t from, size_t to);
 struct jv jv_take(struct jv *obj, struct str key);
 struct jv jv_take_key(struct jv *obj, struct jv_key *);
 

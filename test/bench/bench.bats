@@ -22,6 +22,14 @@ not_more() {
 	not_more avx2
 }
 
+@test "the work of slices, ends and updates grows no faster than their data" {
+	tool valgrind
+	! sanitized || skip "sanitizers have instructions of their own"
+	run "$ROOT/test/bench/linear"
+	echo "$output"
+	((status == 0))
+}
+
 # mallocs_of RECORDS EXPR: how often it asks for memory.
 mallocs_of() {
 	LD_PRELOAD=$PWD/mallocs.so MALLOCS=$PWD/mallocs streamproc "$2" "$1" >/dev/null

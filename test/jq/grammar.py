@@ -378,6 +378,43 @@ RULES = {
         .[<small>:<small>] = <any>
         .[<small>:<small>] |= map(<any>)
         .a.b.c = <any>
+        .[<small>:][:<small>] = <any>
+        .[<small>:][0] |= <any>
+        .[<small>:<small>][<small>:] |= map(<any>)
+        .[-1:] = <arr>
+        .[:<small>] += <arr>
+        .[<num>:<num>] = <arr>
+        .a[-1:] |= <any>
+        reduce range(<small>) as $v (.; .[$v:$v + 1] = [<any>])
+        reduce range(<small>) as $v (.; .[$v:$v + 1] |= <any>)
+        del(.[0])
+        del(.[-1])
+        del(first)
+        del(last)
+        del(.[0, -1])
+        del(.[<small>:], .[<small>:<small>], .[<small>])
+        .[0] |= empty
+        .[-1] |= empty
+        . as $v | <update> | [$v, .]
+        . as $v | <update> | ., $v
+        . as [$v, $w] | .[0] = $w | .[1] = $v
+        . as $v | .a as $w | $v | .a = [$w]
+        <any> as $v | [$v, ($v | <update>), ($v | <update>)]
+        .a = .a[1:]
+        .a = .a + [<any>]
+        {a: (.a | <update>), b}
+        [<update>, <update>]
+        (<update>) as $v | [$v]
+        (<update>) // 1
+        def g($v): $v | <update>; g(.), .
+        def g(h): . as $v | h | [., $v]; g(<update>)
+        reduce (<small>, <small>) as $v (.; reduce ($v, 1) as $w (.; <update>))
+        [foreach (<small>, <small>) as $v (.; <update>; ., $v)]
+        if <bool> then <update> else <update> end
+        [limit(<small>; <update>)]
+        first(<update>)
+        last(<update>)
+        try (<update>) catch .
         .[<key>] = <any>
         .[<small>] = <any>
         .a[1].b += <num>
@@ -463,6 +500,15 @@ RULES = {
         type == "<type>"
         type == "<type>"
         length > <small>
+        """,
+    # of more than 256 bytes: parts of such are views
+    "long": """
+        ("a\\u00e9\\u20ac\\ud83d\\ude00b" * 80)
+        ("abc" * 200)
+        ("a" * 300 + "\\u00e9" * 200)
+        ("\\ud83d\\ude00" * 150 + "ab")
+        (<str> + " " * 300 + <str>)
+        ("\\u0000\\u20aca" * 140 + <str>)
         """,
     "num": """
         0
@@ -737,6 +783,22 @@ RULES = {
         [repeat(<any>; <bool>)?]
         <obj> | [.[]]
         <arr> | walk(<any>)
+        [<any>] + <arr>
+        <arr> + [<any>] | .[1:] + .[:1]
+        [<arr> | while(length > 0; .[1:])]
+        [<arr> | recurse(if length > 0 then del(.[-1]) else empty end)]
+        [<arr> | recurse(if length > 0 then .[:-1] else empty end)]
+        [<long> | .[<small>:<small>], .[-<small>:], length]
+        [<long> | .[70:<small>][2:], .[201:-200][1:-1]]
+        [<long> as $v | range(0; 600; 97) | $v[.:. + 2]]
+        [<long> as $v | range(0; 600; 151) | $v[.:] | length, .[:2], .[-2:]]
+        [<long> | while(length > 300; .[97:]) | length, .[:1]]
+        [<long> | while(length > 300; .[:-97]) | length, .[-1:]]
+        [<long> as $v | $v[300:] + <str> | ., length, .[-4:], ($v | length)]
+        [<long> | .[2:] | . += <str> | length, .[-3:], .[:3]]
+        [<long> | ltrimstr("a"), rtrimstr("a"), trim | length, .[298:303]]
+        [<long> | [.[100:], .[:400]] | map(test("b.c"), index("b"))]
+        [[<long>, <long>] | (.[0] < .[1]), (.[0][5:] == .[1][5:])]
         <arr> | del(<path>)
         <arr> | delpaths([[<small>], [<small>]])
         <arr> | setpath([<small>]; <any>)
