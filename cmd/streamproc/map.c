@@ -330,7 +330,10 @@ map_open(struct proc *p, struct err *e)
 		p->records.block_end = block_end;
 		p->records.block_end_arg = &p->output;
 	}
-	m->slurped = p->opt.slurp && !p->records.raw ? jv_arr() : JV_NULL_V;
+	m->slurped = JV_NULL_V;
+	if (p->opt.slurp)
+		m->slurped = p->records.raw ? jv_str(STR("")) : jv_arr();
+	p->records.raw_whole = p->opt.slurp;
 	choose_record(p);
 	return 0;
 }
@@ -382,7 +385,6 @@ map_close(struct proc *p)
 	if (!m->forked)
 		expr_free(m->expr);
 	jv_unref(m->slurped);
-	buf_release(&m->raw_text);
 	buf_release(&m->line);
 	free(m);
 	p->state = NULL;

@@ -14,9 +14,8 @@ struct map {
 	int (*record)(struct proc *, struct json_rec *, struct err *);
 	bool passes; /* records can be passed without it */
 	struct json_pass pass;
-	struct jv slurped;
+	struct jv slurped;	 /* -s: an array; with -R a string */
 	bool pulled;		 /* -n -s: input has given it */
-	struct buf raw_text;	 /* -R -s: all of the input */
 	struct buf line;	 /* scratch */
 	struct jv event;	 /* --stream: that at hand, borrowed */
 	struct json_rec current; /* for messages and input_line_number */

@@ -1,4 +1,5 @@
 /* map: the values that the program runs on or asks for. */
+#include "base/utf8.h"
 #include "map.h"
 
 /* The next value of the input. */
@@ -23,29 +24,40 @@ collect(struct proc *p, struct jv v, struct err *e)
 {
 	struct map *m = p->state;
 
-	if (!p->records.raw) {
-		m->slurped = jv_push(m->slurped, v);
-		return m->slurped.kind == JV_NONE
-		    ? err_set(
-			  e, EX_DATAERR, "the input is too much for one array")
-		    : 0;
-	}
-	buf_puts(&m->raw_text, jv_text(v, &m->line));
+	m->slurped = jv_push(m->slurped, v);
+	if (m->slurped.kind != JV_NONE)
+		return 0;
+	return err_set(e, EX_DATAERR, "the input is too much for one array");
+}
+
+/* -R -s: adds a line, or many at once. */
+static void
+collect_text(struct proc *p, const struct json_rec *rec)
+{
+	struct map *m = p->state;
+
+	m->slurped = jv_append(m->slurped, rec->text);
 	if (p->records.raw_lf)
-		buf_putc(&m->raw_text, '\n');
-	jv_unref(v);
-	return 0;
+		m->slurped = jv_append(m->slurped, STR("\n"));
 }
 
 struct jv
 map_collected(struct proc *p)
 {
 	struct map *m = p->state;
-	struct jv all = m->slurped;
+	struct jv all = m->slurped, text;
+	struct str s;
 
 	m->slurped = JV_NULL_V;
 	m->pulled = true; /* `input` has nothing to give behind it */
-	return p->records.raw ? jv_str_lossy(buf_str(&m->raw_text)) : all;
+	if (!p->records.raw)
+		return all;
+	s = jv_text(all, &m->line);
+	if (utf8_valid(s.p, s.n))
+		return all;
+	text = jv_str_lossy(s);
+	jv_unref(all);
+	return text;
 }
 
 /* -n -s: the one input is all of the input. */
@@ -53,14 +65,22 @@ static int
 pull_all(struct proc *p, struct jv *out, struct err *e)
 {
 	struct map *m = p->state;
+	struct json_rec rec;
 	struct jv v;
 	int r;
 
 	if (m->pulled)
 		return 0;
-	while ((r = next_value(p, &v, e)) > 0)
-		if (collect(p, v, e) < 0)
-			return -1;
+	if (p->records.raw)
+		while ((r = (int)records_next(
+			    &p->records, &rec, INT64_MAX, e)) == RECORDS_ONE) {
+			m->current = rec;
+			collect_text(p, &rec);
+		}
+	else
+		while ((r = next_value(p, &v, e)) > 0)
+			if (collect(p, v, e) < 0)
+				return -1;
 	if (r < 0)
 		return r;
 	*out = map_collected(p);
@@ -82,5 +102,9 @@ map_pull(void *arg, struct jv *out, struct err *e)
 int
 map_slurp(struct proc *p, struct json_rec *rec, struct err *e)
 {
+	if (p->records.raw) {
+		collect_text(p, rec);
+		return 0;
+	}
 	return collect(p, rec->value, e);
 }

@@ -69,6 +69,27 @@ start_file(struct records *r)
 		r->seen_blank = 0;
 }
 
+/* -R -s: all lines of the block at once, when none can be too long. */
+static bool
+all_raw(struct records *r, struct json_rec *rec)
+{
+	const char *p = r->rest.p, *end = p + r->rest.n;
+	uint64_t lines = 0;
+
+	if (!r->raw_whole || r->rest.n > (size_t)r->input.max_line)
+		return false;
+	*rec = (struct json_rec){
+	    .text = r->rest, .line = r->raw_line + 1, .column = 1};
+	for (; p && p < end; lines++)
+		if ((p = memchr(p, '\n', (size_t)(end - p))))
+			p++;
+	r->raw_line += lines;
+	r->in += lines - 1;
+	r->raw_lf = false;
+	r->rest.n = 0;
+	return true;
+}
+
 /* -R: the next line of the block as a string. */
 static enum json_found
 next_raw(struct records *r, struct json_rec *rec)
@@ -78,6 +99,8 @@ next_raw(struct records *r, struct json_rec *rec)
 
 	if (!r->rest.n)
 		return JSON_END;
+	if (all_raw(r, rec))
+		return JSON_RECORD;
 	lf = memchr(r->rest.p, '\n', r->rest.n);
 	n = lf ? (size_t)(lf - r->rest.p) : r->rest.n;
 	r->raw_lf = lf != NULL;
@@ -89,7 +112,8 @@ next_raw(struct records *r, struct json_rec *rec)
 		rec->why = "longer than the limit";
 		return JSON_BAD;
 	}
-	rec->value = jv_str_lossy(rec->text);
+	if (!r->raw_whole)
+		rec->value = jv_str_lossy(rec->text);
 	return JSON_RECORD;
 }
 

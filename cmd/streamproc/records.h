@@ -27,8 +27,11 @@ struct texts {
 struct records {
 	/* set by main first */
 	struct input input;
-	bool multiline;	 /* -m */
-	bool raw;	 /* -R: lines are strings */
+	bool multiline; /* -m */
+	bool raw;	/* -R: lines are strings */
+	/* Lines are wanted as rec.text only, with raw_lf, and may come many at
+	 * once, each with its line feed. */
+	bool raw_whole;
 	bool separators; /* --seq: RS before a value */
 	bool stream;	 /* --stream: the events of values as they are parsed */
 	bool stream_errors; /* what is bad is an event, too */

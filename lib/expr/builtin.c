@@ -2,9 +2,9 @@
 #include "expr/builtin.h"
 
 static const struct builtin *const tables[] = {builtins_core, builtins_array,
-    builtins_find, builtins_object, builtins_string, builtins_math,
-    builtins_regex, builtins_date, builtins_program, builtins_module,
-    builtins_defined};
+    builtins_sort, builtins_find, builtins_object, builtins_string,
+    builtins_math, builtins_regex, builtins_date, builtins_program,
+    builtins_module, builtins_defined};
 
 const struct builtin *
 builtin_at(size_t i)

@@ -30,6 +30,7 @@ const struct builtin *builtin_at(size_t i);
 /* The tables by subject; each ends with a NULL name. */
 extern const struct builtin builtins_core[];
 extern const struct builtin builtins_array[];
+extern const struct builtin builtins_sort[];
 extern const struct builtin builtins_find[];
 extern const struct builtin builtins_object[];
 extern const struct builtin builtins_string[];

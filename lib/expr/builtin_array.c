@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "expr/ops.h"
-#include "expr/sort.h"
 #include "expr/vm.h"
 
 static int
@@ -165,161 +164,6 @@ flatten(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 }
 
 static int
-sort(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	(void)args;
-	if (jv_type(in) != JT_ARRAY)
-		return fail(
-		    m, in, "%1 cannot be sorted, as it is not an array");
-	*out = op_sort(in);
-	return 1;
-}
-
-/* Sorted items for the _by functions; NULL after an error. */
-static struct sort_item *
-by(struct vm *m, struct jv in, struct jv keys, const char *what, size_t *n)
-{
-	struct sort_item *item = NULL;
-
-	if (jv_type(in) != JT_ARRAY)
-		vm_type_error(m, in, in, what);
-	else
-		item = sort_items(in, keys, n);
-	jv_unref(in);
-	jv_unref(keys);
-	return item;
-}
-
-static int
-sort_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	size_t n;
-	struct sort_item *item = by(
-	    m, in, args[0], "%1 cannot be sorted, as it is not an array", &n);
-
-	if (!item)
-		return -1;
-	*out = jv_arr_sized(n);
-	for (size_t i = 0; i < n; i++)
-		*out = jv_push(*out, jv_ref(item[i].value));
-	sort_free(item, n);
-	return 1;
-}
-
-static int
-group_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	size_t n;
-	struct sort_item *item = by(
-	    m, in, args[0], "%1 cannot be grouped, as it is not an array", &n);
-	struct jv group = JV_NONE_V;
-
-	if (!item)
-		return -1;
-	*out = jv_arr();
-	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || !jv_eq(item[i - 1].key, item[i].key)) {
-			if (i)
-				*out = jv_push(*out, group);
-			group = jv_arr();
-		}
-		group = jv_push(group, jv_ref(item[i].value));
-	}
-	if (n)
-		*out = jv_push(*out, group);
-	sort_free(item, n);
-	return 1;
-}
-
-static int
-unique_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	size_t n;
-	struct sort_item *item = by(
-	    m, in, args[0], "%1 cannot be grouped, as it is not an array", &n);
-
-	if (!item)
-		return -1;
-	*out = jv_arr();
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || !jv_eq(item[i - 1].key, item[i].key))
-			*out = jv_push(*out, jv_ref(item[i].value));
-	sort_free(item, n);
-	return 1;
-}
-
-static int
-unique(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	struct jv keys = jv_ref(in);
-
-	(void)args;
-	if (jv_type(in) == JT_ARRAY)
-		return unique_by(m, in, &keys, out);
-	jv_unref(keys);
-	return fail(m, in, "%1 cannot be sorted, as it is not an array");
-}
-
-/* The least (the first of equals) or the greatest (the last of equals). */
-static int
-extreme(struct vm *m, struct jv in, struct jv keys, bool max, struct jv *out)
-{
-	struct jv_iter it, k;
-	struct jv best = JV_NULL_V, key = JV_NONE_V;
-
-	if (jv_type(in) != JT_ARRAY) {
-		vm_type_error(m, in, keys, "%1 and %2 cannot be iterated over");
-		jv_unref(keys);
-		jv_unref(in);
-		return -1;
-	}
-	it = jv_iter(in);
-	k = jv_iter(keys);
-	while (jv_next(&it) && jv_next(&k)) {
-		int c = key.kind == JV_NONE ? 0 : jv_cmp(k.value, key);
-
-		if (key.kind != JV_NONE && (max ? c < 0 : c >= 0))
-			continue;
-		jv_unref(best);
-		jv_unref(key);
-		best = jv_ref(it.value);
-		key = jv_ref(k.value);
-	}
-	jv_iter_end(&k);
-	jv_unref(key);
-	jv_unref(in);
-	jv_unref(keys);
-	*out = best;
-	return 1;
-}
-
-static int
-min(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	(void)args;
-	return extreme(m, in, jv_ref(in), false, out);
-}
-
-static int
-max(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	(void)args;
-	return extreme(m, in, jv_ref(in), true, out);
-}
-
-static int
-min_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	return extreme(m, in, args[0], false, out);
-}
-
-static int
-max_by(struct vm *m, struct jv in, struct jv *args, struct jv *out)
-{
-	return extreme(m, in, args[0], true, out);
-}
-
-static int
 delpaths(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 {
 	int r = path_del(m, in, args[0], out);
@@ -342,15 +186,6 @@ const struct builtin builtins_array[] = {
     {"add", 0, .fn = add},
     {"_reverse", 0, .fn = reverse},
     {"flatten", 1, .fn = flatten},
-    {"sort", 0, .fn = sort},
-    {"unique", 0, .fn = unique},
-    {"min", 0, .fn = min},
-    {"max", 0, .fn = max},
-    {"_sort_by", 1, .fn = sort_by},
-    {"_group_by", 1, .fn = group_by},
-    {"_unique_by", 1, .fn = unique_by},
-    {"_min_by", 1, .fn = min_by},
-    {"_max_by", 1, .fn = max_by},
     {"delpaths", 1, .fn = delpaths},
     {"setpath", 2, .fn = setpath},
     {NULL, 0, .fn = NULL},

@@ -151,13 +151,37 @@ cmp_containers(struct jv a, struct jv b)
 	return c;
 }
 
+/* Arrays of a program whose elements are scalars, as far as they decide; false
+ * when one of them does not. */
+static bool
+cmp_row(const struct jarr *a, const struct jarr *b, int *c)
+{
+	uint32_t n = a->len < b->len ? a->len : b->len;
+
+	for (uint32_t i = 0; i < n; i++) {
+		enum jv_type t = jv_type(a->e[i]), u = jv_type(b->e[i]);
+
+		if (t == u && t >= JT_ARRAY)
+			return false;
+		*c = cmp_flat(t, a->e[i], u, b->e[i]);
+		if (*c)
+			return true;
+	}
+	*c = (a->len > b->len) - (a->len < b->len);
+	return true;
+}
+
 int
 jv_cmp(struct jv a, struct jv b)
 {
 	enum jv_type t = jv_type(a), u = jv_type(b);
+	int c;
 
 	if (t != u || t < JT_ARRAY)
 		return cmp_flat(t, a, u, b);
+	if (a.kind == JV_ARR && b.kind == JV_ARR &&
+	    cmp_row(arr_of(a), arr_of(b), &c))
+		return c;
 	return cmp_containers(a, b);
 }
 
@@ -173,5 +197,5 @@ jv_eq(struct jv a, struct jv b)
 		return str_eq(key_text(a), key_text(b));
 	if (t < JT_ARRAY)
 		return cmp_flat(t, a, t, b) == 0;
-	return jv_len(a) == jv_len(b) && cmp_containers(a, b) == 0;
+	return jv_len(a) == jv_len(b) && jv_cmp(a, b) == 0;
 }

@@ -140,6 +140,12 @@ jv_next(struct jv_iter *it)
 	return found;
 }
 
+const struct jv *
+jv_elements(struct jv arr)
+{
+	return arr.kind == JV_ARR ? arr_of(arr)->e : NULL;
+}
+
 /* --- sorted
  * -------------------------------------------------------------------- */
 

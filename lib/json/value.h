@@ -172,6 +172,8 @@ size_t jv_str_len(struct jv);
 size_t jv_len(struct jv);
 /* The i-th element, JV_NONE past the end.  i >= 0. */
 struct jv jv_at(struct jv arr, size_t i);
+/* All of them, borrowed, where they lie in memory: NULL for a view. */
+const struct jv *jv_elements(struct jv arr);
 /* The member, JV_NONE when there is none.  Of duplicates, the last. */
 struct jv jv_get(struct jv obj, struct str key);
 /* jv_get with a key prepared once, for compiled programs: raw comparison. */
