@@ -15,7 +15,7 @@
 struct jstr {
 	struct jnode head;
 	size_t len, cap;
-	char own[]; /* unless it is JSTR_LONG */
+	/* and `cap` bytes of its own, unless it is JSTR_LONG */
 };
 
 /*
@@ -244,11 +244,17 @@ jlong_own(struct jlong *s)
 	return (char *)(s + 1);
 }
 
+/* The own bytes of a short one. */
+static inline char *
+jstr_own(const struct jstr *s)
+{
+	return (char *)(uintptr_t)(s + 1);
+}
+
 static inline char *
 jstr_text(const struct jstr *s)
 {
-	return s->head.kind & JSTR_LONG ? jlong_of(s)->p
-					: (char *)(uintptr_t)s->own;
+	return s->head.kind & JSTR_LONG ? jlong_of(s)->p : jstr_own(s);
 }
 
 static inline struct str

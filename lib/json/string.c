@@ -71,12 +71,12 @@ jv_str_key(struct str text)
 	key = str_value(s);
 	s->head.kind |= JSTR_QUOTED;
 	s->len = text.n;
-	memset(s->own, 0, s->cap);
+	memset(jstr_own(s), 0, s->cap);
 	if (text.n)
-		memcpy(s->own, text.p, text.n);
-	s->own[text.n] = ',';
-	memcpy(s->own + text.n + 1, b.p, b.len);
-	s->own[text.n + 1 + b.len] = ':';
+		memcpy(jstr_own(s), text.p, text.n);
+	jstr_own(s)[text.n] = ',';
+	memcpy(jstr_own(s) + text.n + 1, b.p, b.len);
+	jstr_own(s)[text.n + 1 + b.len] = ':';
 	buf_release(&b);
 	return key;
 }

@@ -74,7 +74,7 @@ put_key(struct buf *b, struct jv key, char first)
 		s = str_of_jv(key);
 		out = buf_room(b, s->len + JSTR_QUOTES + SPLICE_ROOM);
 		b->len = (size_t)(splice_token(out,
-				      (struct str){s->own + s->len,
+				      (struct str){jstr_own(s) + s->len,
 					  s->len + JSTR_QUOTES}) -
 		    b->p);
 		*out = first;

@@ -299,7 +299,7 @@ test_hits(void **state)
 {
 	struct json_pass all = {.holds = 7};
 	struct json_pass some = {
-	    .path = {{STR("o"), STR("x")}, 2}, .than = 1, .holds = 6};
+	    .path = {{STR("o"), STR("x")}, 2, false, 0}, .than = 1, .holds = 6};
 	struct json_pass first = {
 	    .path = {{STR("n")}, 1, true, 0}, .than = 1, .holds = 6};
 	struct json_parser *p = json_parser_new(false, SIZE_MAX);

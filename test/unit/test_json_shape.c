@@ -184,7 +184,7 @@ test_passed(void **state)
 {
 	struct json_pass all = {.holds = 7};
 	struct json_pass some = {
-	    .path = {{STR("a")}, 1}, .than = 50, .holds = 4};
+	    .path = {{STR("a")}, 1, false, 0}, .than = 50, .holds = 4};
 	struct buf text = {0};
 	uint64_t passed = 0;
 	int i;
