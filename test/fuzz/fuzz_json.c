@@ -103,10 +103,10 @@ check_passes(const char *p, size_t n)
 {
 	struct json_pass passes[] = {
 	    {.holds = 7},
-	    {.path = {{STR("a")}, 1}, .than = 1, .holds = (uint8_t)(n % 8)},
-	    {.path = {{STR("a")}, 1}, .edit = bracket},
-	    {.path = {{STR("a"), STR("b")}, 2}, .holds = (uint8_t)(n % 7 + 1)},
-	    {.path = {{STR("a"), STR("b")}, 2}, .edit = bracket},
+	    {.path = {{STR("a")}, 1, false, 0}, .than = 1, .holds = (uint8_t)(n % 8)},
+	    {.path = {{STR("a")}, 1, false, 0}, .edit = bracket},
+	    {.path = {{STR("a"), STR("b")}, 2, false, 0}, .holds = (uint8_t)(n % 7 + 1)},
+	    {.path = {{STR("a"), STR("b")}, 2, false, 0}, .edit = bracket},
 	    {.path = {{STR("a")}, 1, true, (uint32_t)n % 3}, .holds = 3},
 	    {.path = {{STR("a")}, 1, true, (uint32_t)n % 3}, .edit = bracket},
 	};
