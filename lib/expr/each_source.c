@@ -143,16 +143,19 @@ each_bounds(
 				jv_unref(val[i]);
 			return r;
 		}
-		val[i] = jv_number(x);
-		/* With a step it is comparison and addition of any type. */
-		if (val[i].kind == JV_NONE && n->c)
-			val[i] = x;
-		else
-			jv_unref(x);
-		if (val[i].kind == JV_NONE)
-			return vm_error(m, "Range bounds must be numeric");
+		val[i] = x;
 	}
-	return 1;
+	for (int i = 0; i < 3; i++) {
+		x = jv_number(val[i]);
+		/* With a step it is comparison and addition of any type. */
+		if (x.kind == JV_NONE && n->c)
+			continue;
+		jv_unref(val[i]);
+		val[i] = x;
+	}
+	if (val[0].kind != JV_NONE && val[1].kind != JV_NONE)
+		return 1;
+	return vm_error(m, "Range bounds must be numeric");
 }
 
 bool
