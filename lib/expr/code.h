@@ -29,6 +29,8 @@ struct format;
 enum {
 	/* The cap on the height of plain nodes: bounds the C stack. */
 	DIRECT_HEIGHT_MAX = 64,
+	/* Operands that a generating operation of a plain node may have. */
+	PLAIN_OPERANDS_MAX = 8,
 };
 
 enum op {

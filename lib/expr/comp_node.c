@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 #include "expr/compile_int.h"
-#include "expr/each.h"
 
 int
 comp_fail(struct compiler *c, const struct ast *at, const char *fmt, ...)
@@ -71,7 +70,7 @@ needs_machine(const struct node *n)
 	case OP_MODIFY:
 		return n->sub != 1;
 	default:
-		return n->n > EACH_OPERANDS && !n->direct;
+		return n->n > PLAIN_OPERANDS_MAX && !n->direct;
 	}
 }
 

@@ -147,7 +147,7 @@ product_take(struct sink *sink, struct jv v)
 static int
 product_done(struct onward *s, const struct product *last)
 {
-	struct jv val[EACH_OPERANDS], out;
+	struct jv val[PLAIN_OPERANDS_MAX], out;
 	int r;
 
 	for (uint32_t i = s->n->n; i-- > 0; last = last->before)

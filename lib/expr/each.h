@@ -10,8 +10,6 @@
 enum {
 	EACH_ON = 1,   /* all outputs were taken */
 	EACH_STOP = 2, /* the sink wants no more */
-	/* Operands that a generating operation may have. */
-	EACH_OPERANDS = 8,
 };
 
 /*

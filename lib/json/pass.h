@@ -7,7 +7,9 @@
 #ifndef JSON_PASS_H
 #define JSON_PASS_H
 
-#include "json/parser.h"
+#include "json/value.h"
+
+struct json_parser;
 
 enum { PATH_KEYS = 8 };
 

@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "json/splice.h"
-#include "json/write.h"
+#include "json/node.h"
+#include "json/write_str.h"
 
 struct jstr *
 jstr_new(enum jv_kind kind, size_t n)
@@ -58,7 +58,7 @@ struct jv
 jv_str_key(struct str text)
 {
 	struct buf b = {0};
-	size_t cap = 2 * text.n + JSTR_QUOTES + SPLICE_ROOM;
+	size_t cap = 2 * text.n + JSTR_QUOTES + JSON_WRITE_ROOM;
 	struct jstr *s;
 	struct jv key;
 

@@ -6,6 +6,7 @@
 #define JSON_WRITE_H
 
 #include "json/value.h"
+#include "json/write_str.h"
 
 /* ANSI sequences. */
 struct json_colors {
@@ -33,20 +34,5 @@ void json_write(struct buf *, struct jv, const struct json_style *);
  * written, when that would be too deep.
  */
 bool json_write_inner(struct buf *, struct jv);
-/* Appends text behind which JSON_WRITE_ROOM bytes can be read. */
-enum { JSON_WRITE_ROOM = 16 };
-static inline void
-json_write_copy(struct buf *b, struct str s)
-{
-	char *out = buf_room(b, s.n + JSON_WRITE_ROOM);
-
-	if (s.n <= JSON_WRITE_ROOM)
-		memcpy(out, s.p, JSON_WRITE_ROOM);
-	else
-		memcpy(out, s.p, s.n);
-	b->len += s.n;
-}
-/* Appends text as a JSON string with its quotes. */
-void json_write_str(struct buf *, struct str, bool ascii);
 
 #endif

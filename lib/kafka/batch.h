@@ -88,11 +88,6 @@ kbatch_bytes(const struct kbatch *b)
 
 /* --- reading ------------------------------------------------------------ */
 
-/* A transaction that was aborted, from the Fetch response. */
-struct kaborted {
-	int64_t producer_id, first_offset;
-};
-
 /* How to read. */
 struct krecs_options {
 	bool read_committed; /* leave out aborted transactions */

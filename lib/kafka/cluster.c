@@ -102,6 +102,18 @@ kcluster_loop(struct kcluster *c)
 	return c->loop;
 }
 
+const struct kprops *
+kcluster_props(const struct kcluster *c)
+{
+	return c->props;
+}
+
+bool
+kcluster_contacted(const struct kcluster *c)
+{
+	return c->contacted;
+}
+
 int64_t
 kcluster_backoff(const struct kprops *p, unsigned n)
 {

@@ -14,7 +14,7 @@
 #define KAFKA_CONSUMER_IN_H
 
 #include "kafka/batch.h"
-#include "kafka/cluster_in.h"
+#include "kafka/engine.h"
 #include "kafka/consumer.h"
 #include "kafka/msg_fetch.h"
 

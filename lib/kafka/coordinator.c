@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "kafka/cluster_in.h"
 #include "kafka/error.h"
 
 #define MS INT64_C(1000000)

@@ -9,7 +9,7 @@
 #ifndef KAFKA_COORDINATOR_H
 #define KAFKA_COORDINATOR_H
 
-#include "kafka/cluster_in.h"
+#include "kafka/engine.h"
 
 struct kcoord;
 

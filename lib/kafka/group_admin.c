@@ -33,10 +33,11 @@ ask(struct kcluster *c, struct kquestion *q, struct str group, int64_t timeout,
 	    .arg = q, .up = coordinator_up, .failed = coordinator_failed};
 	int rc;
 
-	if (!c->contacted && kcluster_wait(c, timeout, e))
+	if (!kcluster_contacted(c) && kcluster_wait(c, timeout, e))
 		return -1;
 	q->deadline = clock_ns() + timeout;
-	q->coord = kcoord_new(c, c->props, KCOORD_GROUP, group, &owner);
+	q->coord =
+	    kcoord_new(c, kcluster_props(c), KCOORD_GROUP, group, &owner);
 	rc = kquestion_ask(c, q, e);
 	kcoord_free(q->coord);
 	return rc;

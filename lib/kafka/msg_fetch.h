@@ -2,7 +2,6 @@
 #ifndef KAFKA_MSG_FETCH_H
 #define KAFKA_MSG_FETCH_H
 
-#include "kafka/batch.h"
 #include "kafka/msg.h"
 
 /* Fetch 10, 11 (with a rack), without a fetch session. */

@@ -15,7 +15,7 @@
 #define KAFKA_PRODUCER_IN_H
 
 #include "kafka/batch.h"
-#include "kafka/cluster_in.h"
+#include "kafka/engine.h"
 #include "kafka/msg_produce.h"
 #include "kafka/partitioner.h"
 #include "kafka/producer.h"

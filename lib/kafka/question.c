@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "io/signals.h"
+#include "kafka/cluster_in.h"
 #include "kafka/coordinator.h"
 #include "kafka/error.h"
 #include "kafka/question.h"

@@ -31,4 +31,10 @@ struct krecord {
 	size_t nheaders;
 };
 
+/* A transaction that was aborted, as a Fetch answer lists it for readers of
+ * what is committed. */
+struct kaborted {
+	int64_t producer_id, first_offset;
+};
+
 #endif
