@@ -52,7 +52,7 @@ ALL_LDLIBS = -lm $(LDLIBS)
 KAFKALIBS = -lz -llz4 -lzstd -lsnappy
 
 LIB	= $(B)/libstreamutils.a
-LIBSRC	= $(wildcard $(ROOMS:%=lib/%/*.c))
+LIBSRC	= $(wildcard $(ROOMS:%=lib/%/*.c) $(ROOMS:%=lib/%/*/*.c))
 CMDSRC	= $(wildcard $(PROGS:%=cmd/%/*.c))
 UNITSRC	= $(wildcard test/unit/*.c)
 FUZZSRC	= $(wildcard test/fuzz/fuzz_*.c)

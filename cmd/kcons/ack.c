@@ -89,9 +89,10 @@ number(struct jv obj, const char *name, int64_t *n)
 static const struct ktopic *
 find_topic(const struct ledger *l, struct str name)
 {
-	for (size_t i = 0; i < l->nstays; i++)
-		if (l->stays[i].used && str_eq(l->stays[i].topic->name, name))
-			return l->stays[i].topic;
+	for (size_t i = 0; i < l->ntenures; i++)
+		if (l->tenures[i].used &&
+		    str_eq(l->tenures[i].topic->name, name))
+			return l->tenures[i].topic;
 	return NULL;
 }
 

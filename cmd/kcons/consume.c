@@ -28,7 +28,8 @@ turn(struct consume *c, int64_t deadline)
 
 	if (due < deadline)
 		deadline = due;
-	if (c->member && (due = member_tick(c->member, clock_ns())) < deadline)
+	if (c->member &&
+	    (due = group_run_tick(c->member, clock_ns())) < deadline)
 		deadline = due;
 	if (signal_caught) {
 		now = clock_ns();
@@ -79,11 +80,11 @@ refuse(struct consume *c, const struct kconsumed *r, const char *why)
 	if (bad_record(c->bad, where, 0, buf_cstr(&c->place), why, text,
 		&c->why) < 0) {
 		if (c->member)
-			member_by_marks(c->member);
+			group_run_by_marks(c->member);
 		return -1;
 	}
 	if (c->member)
-		member_wrote(c->member, r);
+		group_run_wrote(c->member, r);
 	return 0;
 }
 
@@ -106,7 +107,7 @@ put(struct consume *c, const struct kconsumed *r)
 	c->nulls += !r->rec.value.p;
 	c->written++;
 	if (c->member)
-		member_wrote(c->member, r);
+		group_run_wrote(c->member, r);
 	return 0;
 }
 
@@ -117,7 +118,7 @@ outage(struct consume *c, int64_t limit, struct err *e)
 	if (kcluster_outage(c->kafka->cluster, limit, e) < 0 ||
 	    kconsumer_stalled(c->consumer, limit, e) < 0)
 		return -1;
-	return c->member ? member_outage(c->member, limit, e) : 0;
+	return c->member ? group_run_outage(c->member, limit, e) : 0;
 }
 
 /*
@@ -155,7 +156,7 @@ slow_reader(struct consume *c, int64_t *until)
 	if (output_full(c->out))
 		return true;
 	*until = clock_ns() + SOON;
-	return c->member && !c->out->gone && member_full(c->member);
+	return c->member && !c->out->gone && group_run_full(c->member);
 }
 
 /*
@@ -165,10 +166,10 @@ slow_reader(struct consume *c, int64_t *until)
 static bool
 held_back(struct consume *c)
 {
-	struct member *m = c->member;
+	struct group_run *m = c->member;
 	int64_t now = clock_ns();
 
-	if (!m->ledger.by_acks || member_all_taken(m)) {
+	if (!m->ledger.by_acks || group_run_all_taken(m)) {
 		c->held_since = 0;
 		return false;
 	}
@@ -188,9 +189,10 @@ at_end(struct consume *c)
 {
 	if (!c->member)
 		return true;
-	return c->bounded && member_settled(c->member) &&
-	    (!others_behind(&c->others, c->member) || held_back(c)) &&
-	    member_settled(c->member);
+	return c->bounded && group_run_settled(c->member) &&
+	    (!group_drain_behind(&c->drain_others, c->member) ||
+		held_back(c)) &&
+	    group_run_settled(c->member);
 }
 
 /* Pulls and writes until the end, an error, a signal or enough. */
@@ -255,7 +257,7 @@ join(struct consume *c, const struct selection *sel,
 			topics[ntopics++] = chosen[i].topic;
 	c->member->from = sel->from;
 	c->member->to = sel->to;
-	rc = member_start(c->member, c->consumer, topics, ntopics, e);
+	rc = group_run_start(c->member, c->consumer, topics, ntopics, e);
 	free(topics);
 	return rc;
 }
@@ -298,7 +300,7 @@ pull_all(struct consume *c)
 static void
 warn_of_uncommitted(const struct consume *c)
 {
-	const struct member *m = c->member;
+	const struct group_run *m = c->member;
 	uint64_t left = m->uncommitted - m->disowned;
 
 	if (c->out->gone)
@@ -323,7 +325,7 @@ warn_of_uncommitted(const struct consume *c)
 static void
 leave(struct consume *c)
 {
-	struct member *m = c->member;
+	struct group_run *m = c->member;
 	bool acks = m->ledger.by_acks;
 	int64_t by = acks ? clock_ns() + c->drain : INT64_MAX;
 
@@ -331,13 +333,13 @@ leave(struct consume *c)
 		output_end(c->out);
 		ack_last(&m->ack);
 	}
-	while (!c->out->gone && !member_all_taken(m) && clock_ns() < by &&
+	while (!c->out->gone && !group_run_all_taken(m) && clock_ns() < by &&
 	    (!acks || ack_open_still(&m->ack)) && turn(c, clock_ns() + SOON)) {
 		/* it has to be taken to be committed */
 	}
 	if (c->out->w.kind == WRITER_FILE)
 		output_end(c->out); /* which can still fail */
-	member_leave(m, !c->out->why.code);
+	group_run_leave(m, !c->out->why.code);
 	if (acks && !c->out->gone)
 		ack_end(&m->ack, clock_ns() + c->drain);
 	warn_of_uncommitted(c);
@@ -360,10 +362,10 @@ warn_of_open(const struct consume *c)
 static void
 warn_of_others(const struct consume *c)
 {
-	if (c->done && c->others.left && !c->why.code && !signal_caught)
+	if (c->done && c->drain_others.left && !c->why.code && !signal_caught)
 		msg_warn("group %s: %" PRIu64
 			 " records are left to its other members",
-		    c->kafka->props.group_id, c->others.left);
+		    c->kafka->props.group_id, c->drain_others.left);
 }
 
 int
@@ -372,7 +374,7 @@ consume_run(struct consume *c, const struct selection *sel,
 {
 	struct err e = {0};
 
-	c->bounded = sel->to.kind != KPLACE_NEVER;
+	c->bounded = sel->to.kind != KSPEC_NEVER;
 	c->follows = c->max < 0 && !c->bounded;
 	c->consumer = kconsumer_new(c->kafka->cluster, &c->kafka->props);
 	if (assign(c, sel, chosen, n, &e) < 0)
@@ -387,8 +389,8 @@ consume_run(struct consume *c, const struct selection *sel,
 	c->read = kconsumer_stats(c->consumer);
 	c->lag = (uint64_t)c->read.lag;
 	if (c->member)
-		member_release(c->member);
-	others_release(&c->others);
+		group_run_release(c->member);
+	group_drain_release(&c->drain_others);
 	kconsumer_free(c->consumer);
 	envelope_writer_release(&c->writer);
 	buf_release(&c->place);

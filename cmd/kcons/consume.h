@@ -2,11 +2,11 @@
 #ifndef KCONS_CONSUME_H
 #define KCONS_CONSUME_H
 
-#include "cli/bad.h"
+#include "cli/bad_records.h"
 #include "cli/stats.h"
 #include "envelope/envelope.h"
-#include "member.h"
-#include "others.h"
+#include "group_drain.h"
+#include "group_run.h"
 #include "output.h"
 #include "select.h"
 
@@ -21,7 +21,7 @@ struct consume {
 	struct envelope_writer writer; /* its form */
 	int64_t max;		       /* records; -1: all */
 	int64_t drain;		       /* ns */
-	struct member *member;	       /* in a group; NULL: by partition */
+	struct group_run *member;      /* in a group; NULL: by partition */
 
 	/* for the statistics */
 	uint64_t written, bytes, nulls;
@@ -30,7 +30,7 @@ struct consume {
 
 	/* private */
 	struct kconsumer *consumer;
-	struct others others;
+	struct group_drain drain_others;
 	struct buf place;
 	int64_t signal_at;
 	int64_t held_since; /* no acknowledgement since then; 0 */

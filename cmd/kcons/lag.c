@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "cli/msg.h"
 #include "kafka/error.h"
-#include "lag_in.h"
+#include "lag_priv.h"
 #include "list.h"
 
 /* --- what is committed -------------------------------------------------- */

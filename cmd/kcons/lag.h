@@ -16,6 +16,6 @@ int lag_list(struct kafka_cli *, struct str group, const struct selection *,
 
 /* Sets the offset of each partition that is selected; a line for each. */
 int lag_seek(struct kafka_cli *, struct str group, const struct selection *,
-    struct kplace, struct buf *);
+    struct koffset_spec, struct buf *);
 
 #endif

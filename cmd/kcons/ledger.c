@@ -9,7 +9,7 @@
 void
 ledger_release(struct ledger *l)
 {
-	free(l->stays);
+	free(l->tenures);
 	free(l->marks);
 	*l = (struct ledger){0};
 }
@@ -19,13 +19,14 @@ ledger_enter(struct ledger *l, struct ktopic *t, int32_t partition)
 {
 	size_t i = 0;
 
-	while (i < l->nstays && l->stays[i].used)
+	while (i < l->ntenures && l->tenures[i].used)
 		i++;
-	if (i == l->nstays) {
-		l->stays = xgrow(l->stays, &l->stays_cap, i, sizeof *l->stays);
-		l->nstays++;
+	if (i == l->ntenures) {
+		l->tenures =
+		    xgrow(l->tenures, &l->tenures_cap, i, sizeof *l->tenures);
+		l->ntenures++;
 	}
-	l->stays[i] = (struct stay){.topic = t,
+	l->tenures[i] = (struct tenure){.topic = t,
 	    .partition = partition,
 	    .leader_epoch = -1,
 	    .used = true,
@@ -43,8 +44,8 @@ ledger_enter(struct ledger *l, struct ktopic *t, int32_t partition)
 long
 ledger_find(const struct ledger *l, const struct ktopic *t, int32_t partition)
 {
-	for (size_t i = 0; i < l->nstays; i++) {
-		const struct stay *s = &l->stays[i];
+	for (size_t i = 0; i < l->ntenures; i++) {
+		const struct tenure *s = &l->tenures[i];
 
 		if (s->used && s->ours && s->topic == t &&
 		    s->partition == partition)
@@ -88,15 +89,15 @@ ledger_reserve(struct ledger *l)
 }
 
 void
-ledger_wrote(struct ledger *l, size_t stay, uint64_t end, int64_t next,
+ledger_wrote(struct ledger *l, size_t tenure, uint64_t end, int64_t next,
     int32_t leader_epoch)
 {
-	struct stay *s = &l->stays[stay];
+	struct tenure *s = &l->tenures[tenure];
 
 	if (ledger_full(l))
 		grow(l);
 	*mark_at(l, l->nmarks++) =
-	    (struct mark){end, next, (uint32_t)stay, leader_epoch};
+	    (struct mark){end, next, (uint32_t)tenure, leader_epoch};
 	if (s->first < 0)
 		s->first = next - 1;
 	s->written = next;
@@ -108,7 +109,7 @@ ledger_taken(struct ledger *l, uint64_t bytes)
 {
 	while (l->nmarks && mark_at(l, 0)->end <= bytes) {
 		const struct mark *m = mark_at(l, 0);
-		struct stay *s = &l->stays[m->stay];
+		struct tenure *s = &l->tenures[m->tenure];
 
 		s->passed = m->next;
 		if (!l->by_acks)
@@ -125,8 +126,8 @@ void
 ledger_acked(
     struct ledger *l, struct str topic, int32_t partition, int64_t offset)
 {
-	for (size_t i = 0; i < l->nstays; i++) {
-		struct stay *s = &l->stays[i];
+	for (size_t i = 0; i < l->ntenures; i++) {
+		struct tenure *s = &l->tenures[i];
 
 		if (s->used && !s->lost && s->partition == partition &&
 		    str_eq(s->topic->name, topic) && s->first >= 0 &&
@@ -137,13 +138,13 @@ ledger_acked(
 }
 
 bool
-ledger_waits(const struct ledger *l, const struct stay *s)
+ledger_waits(const struct ledger *l, const struct tenure *s)
 {
 	return s->waiting || (l->by_acks && s->taken < s->written);
 }
 
 uint64_t
-ledger_untaken(const struct ledger *l, const struct stay *s)
+ledger_untaken(const struct ledger *l, const struct tenure *s)
 {
 	int64_t from = s->taken > s->first ? s->taken : s->first;
 
@@ -153,7 +154,7 @@ ledger_untaken(const struct ledger *l, const struct stay *s)
 }
 
 uint64_t
-ledger_unkept(const struct stay *s)
+ledger_unkept(const struct tenure *s)
 {
 	int64_t from = s->kept > s->first ? s->kept : s->first;
 
@@ -165,9 +166,9 @@ ledger_unkept(const struct stay *s)
 static void
 reset_written(struct ledger *l)
 {
-	for (size_t i = 0; i < l->nstays; i++)
-		if (!l->stays[i].ours)
-			l->stays[i].written = l->stays[i].passed;
+	for (size_t i = 0; i < l->ntenures; i++)
+		if (!l->tenures[i].ours)
+			l->tenures[i].written = l->tenures[i].passed;
 }
 
 size_t
@@ -180,7 +181,7 @@ ledger_drop(struct ledger *l, struct buf *out, uint64_t written)
 	reset_written(l);
 	for (size_t i = 0; i < l->nmarks; i++) {
 		struct mark m = *mark_at(l, i);
-		struct stay *s = &l->stays[m.stay];
+		struct tenure *s = &l->tenures[m.tenure];
 		uint64_t end = m.end, from = begin > written ? begin : written;
 		bool untouched = begin >= written;
 
@@ -208,7 +209,7 @@ ledger_drop(struct ledger *l, struct buf *out, uint64_t written)
 void
 ledger_forget(struct ledger *l)
 {
-	for (size_t i = 0; i < l->nstays; i++)
-		if (l->stays[i].lost && !l->stays[i].waiting)
-			l->stays[i].used = false;
+	for (size_t i = 0; i < l->ntenures; i++)
+		if (l->tenures[i].lost && !l->tenures[i].waiting)
+			l->tenures[i].used = false;
 }

@@ -16,8 +16,8 @@
 #include "base/buf.h"
 #include "kafka/cluster.h"
 
-/* A stay of a partition with us; it comes back as another one. */
-struct stay {
+/* A tenure of a partition with us; it comes back as another one. */
+struct tenure {
 	struct ktopic *topic;
 	int32_t partition;
 	int32_t leader_epoch; /* of the last record taken; -1 */
@@ -39,14 +39,14 @@ struct stay {
 struct mark {
 	uint64_t end; /* byte of the stream */
 	int64_t next; /* offset */
-	uint32_t stay;
+	uint32_t tenure;
 	int32_t leader_epoch;
 };
 
 /* Zero-initialised is empty. */
 struct ledger {
-	struct stay *stays;
-	size_t nstays, stays_cap;
+	struct tenure *tenures;
+	size_t ntenures, tenures_cap;
 	struct mark *marks; /* a ring */
 	size_t first, nmarks, marks_cap;
 	uint64_t begin; /* of the first mark's line, in the stream */
@@ -65,7 +65,7 @@ long ledger_find(
  * A line; one of no length stands for a record that has none, and counts as
  * taken with what is before it.
  */
-void ledger_wrote(struct ledger *, size_t stay, uint64_t end, int64_t next,
+void ledger_wrote(struct ledger *, size_t tenure, uint64_t end, int64_t next,
     int32_t leader_epoch);
 /*
  * Whether the next mark makes the book grow: the moment to look what is taken,
@@ -82,10 +82,10 @@ void ledger_taken(struct ledger *, uint64_t bytes);
 void ledger_acked(
     struct ledger *, struct str topic, int32_t partition, int64_t offset);
 /* Whether anything written is not taken yet; how many lines, or about so. */
-bool ledger_waits(const struct ledger *, const struct stay *);
-uint64_t ledger_untaken(const struct ledger *, const struct stay *);
+bool ledger_waits(const struct ledger *, const struct tenure *);
+uint64_t ledger_untaken(const struct ledger *, const struct tenure *);
 /* How many lines were written that the group does not know to be done with. */
-uint64_t ledger_unkept(const struct stay *);
+uint64_t ledger_unkept(const struct tenure *);
 
 /*
  * Takes the lines of stays that are no longer ours out of the buffer, whose

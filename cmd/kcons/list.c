@@ -151,12 +151,12 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 
 /* The question for a place, in the terms of the protocol. */
 static int64_t
-asked(struct kplace p)
+asked(struct koffset_spec p)
 {
 	switch (p.kind) {
-	case KPLACE_BEGINNING:
+	case KSPEC_BEGINNING:
 		return KOFFSET_EARLIEST;
-	case KPLACE_TIME:
+	case KSPEC_TIME:
 		return p.n;
 	default:
 		return KOFFSET_LATEST;

@@ -13,7 +13,7 @@
 #define MARGIN INT64_C(6000000000)
 
 static struct kafka_cli kafka;
-static struct selection selection = {.to = {KPLACE_NEVER, 0}};
+static struct selection selection = {.to = {KSPEC_NEVER, 0}};
 static struct output out;
 static struct bad bad;
 static struct stats stats;
@@ -26,8 +26,8 @@ static int64_t buffer;
 static const char *group, *instance;
 static const char *ack;
 static bool no_commit, lag, seeking;
-static struct kplace seek;
-static struct member member;
+static struct koffset_spec seek;
+static struct group_run member;
 
 static const char *const encodings[] = {"text", "base64", NULL};
 static const char *const isolations[] = {"committed", "uncommitted", NULL};
@@ -241,20 +241,20 @@ check_options(int n, char **argv)
 	if (!selection.nnames && !list && !lag)
 		msg_usage("no topic is given");
 	if (beginning && selection.from_given &&
-	    selection.from.kind != KPLACE_BEGINNING)
+	    selection.from.kind != KSPEC_BEGINNING)
 		msg_usage("--from-beginning and -o exclude each other");
 	if (at_end && selection.to_given)
 		msg_usage("-e and -o ..TO exclude each other: both say where "
 			  "to end");
 	if (at_end)
-		selection.to.kind = KPLACE_END;
+		selection.to.kind = KSPEC_END;
 	if (encode_given && !run.envelope)
 		msg_usage("--encode is for envelopes: use it with -J");
 	if (offsets && selection.to_given)
 		msg_usage("-Q takes one place, not FROM..TO");
 	if (offsets &&
-	    (selection.from.kind == KPLACE_OFFSET ||
-		selection.from.kind == KPLACE_TAIL))
+	    (selection.from.kind == KSPEC_OFFSET ||
+		selection.from.kind == KSPEC_TAIL))
 		msg_usage("-Q takes beginning, end or @TIME");
 	if (encode_given)
 		run.writer.form = encode == 0 ? ENVELOPE_TEXT : ENVELOPE_BASE64;
@@ -275,7 +275,7 @@ set_props(void)
 		kafka.props.auto_commit = false;
 	if (group && !selection.from_given && !beginning &&
 	    kafka.props.reset == KRESET_LATEST)
-		selection.from.kind = KPLACE_END;
+		selection.from.kind = KSPEC_END;
 	if (buffer)
 		kafka.props.fetch_budget = buffer;
 }
@@ -299,7 +299,7 @@ consume(void)
 	size_t n;
 	int code;
 
-	selection.waits = group && selection.to.kind == KPLACE_NEVER;
+	selection.waits = group && selection.to.kind == KSPEC_NEVER;
 	chosen = select_resolve(&selection, &kafka, &n);
 	run.kafka = &kafka;
 	run.out = &out;

@@ -1,7 +1,7 @@
 /* Standard output of a source. */
 #include <unistd.h>
 
-#include "cli/end.h"
+#include "cli/exit.h"
 #include "cli/msg.h"
 #include "io/signals.h"
 #include "output.h"
@@ -19,7 +19,7 @@ static void
 reader_gone(struct output *o)
 {
 	if (!o->tell)
-		end_reader_gone(o->w.name);
+		exit_reader_gone(o->w.name);
 	o->gone = true;
 	buf_clear(&o->w.out);
 	loop_unwatch(o->loop, &o->watch);
@@ -30,7 +30,7 @@ static void
 failed(struct output *o, const struct err *e)
 {
 	if (!o->tell)
-		end_output(&o->w, e);
+		exit_output(&o->w, e);
 	if (e->code && !o->why.code)
 		o->why = *e;
 	reader_gone(o);
@@ -116,5 +116,5 @@ output_close(struct output *o)
 		msg_die(&o->why);
 	/* Ctrl-C may have ended the reader, too: then that is the reason */
 	if (o->gone && !signal_caught)
-		end_reader_gone(o->w.name);
+		exit_reader_gone(o->w.name);
 }

@@ -6,7 +6,7 @@
 #include "cli/msg.h"
 #include "kafka/error.h"
 #include "lag.h"
-#include "lag_in.h"
+#include "lag_priv.h"
 #include "list.h"
 
 /* Where a partition begins and ends, and what the place asks for of it. */
@@ -16,21 +16,21 @@ struct range {
 };
 
 static int64_t
-offset_of(struct kplace p, const struct range *r)
+offset_of(struct koffset_spec p, const struct range *r)
 {
 	int64_t from = r->from->offset, to = r->to->offset;
 
 	switch (p.kind) {
-	case KPLACE_BEGINNING:
+	case KSPEC_BEGINNING:
 		return from;
-	case KPLACE_TAIL:
+	case KSPEC_TAIL:
 		return p.n > to - from ? from : to - p.n;
-	case KPLACE_OFFSET:
+	case KSPEC_OFFSET:
 		return p.n < from ? from : p.n > to ? to : p.n;
-	case KPLACE_TIME:
+	case KSPEC_TIME:
 		return r->time->offset < 0 ? to : r->time->offset;
-	case KPLACE_END:
-	case KPLACE_NEVER:
+	case KSPEC_END:
+	case KSPEC_NEVER:
 		break;
 	}
 	return to;
@@ -51,14 +51,14 @@ check(const struct chosen *c, const struct kmsg_offset *a)
 
 static void
 find_offsets(struct kafka_cli *k, const struct chosen *chosen, size_t n,
-    struct kplace place, struct kmsg_commit *set)
+    struct koffset_spec place, struct kmsg_commit *set)
 {
 	bool committed = k->props.read_committed;
 	struct kmsg_offset *from, *to, *time = NULL;
 
 	from = list_ask(k, chosen, n, KOFFSET_EARLIEST, committed);
 	to = list_ask(k, chosen, n, KOFFSET_LATEST, committed);
-	if (place.kind == KPLACE_TIME)
+	if (place.kind == KSPEC_TIME)
 		time = list_ask(k, chosen, n, place.n, committed);
 	for (size_t i = 0; i < n; i++) {
 		struct range r = {&from[i], &to[i], time ? &time[i] : NULL};
@@ -72,7 +72,7 @@ find_offsets(struct kafka_cli *k, const struct chosen *chosen, size_t n,
 		    .leader_epoch = -1,
 		    .offset = offset_of(place, &r),
 		    .metadata = STR("")};
-		if (place.kind == KPLACE_OFFSET && set[i].offset != place.n)
+		if (place.kind == KSPEC_OFFSET && set[i].offset != place.n)
 			msg_warn("topic %s partition %" PRId32
 				 ": offset %" PRId64
 				 " is not in the log (%" PRId64 " to %" PRId64
@@ -88,7 +88,7 @@ find_offsets(struct kafka_cli *k, const struct chosen *chosen, size_t n,
 
 int
 lag_seek(struct kafka_cli *k, struct str group, const struct selection *sel,
-    struct kplace place, struct buf *out)
+    struct koffset_spec place, struct buf *out)
 {
 	struct kmsg_commit *set;
 	struct chosen *chosen;

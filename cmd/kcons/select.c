@@ -12,14 +12,14 @@
  */
 
 int
-place_parse(struct str s, struct kplace *p, struct err *e)
+place_parse(struct str s, struct koffset_spec *p, struct err *e)
 {
 	int64_t n;
 
-	*p = (struct kplace){KPLACE_BEGINNING, 0};
+	*p = (struct koffset_spec){KSPEC_BEGINNING, 0};
 	if (str_is(s, "beginning") || str_is(s, "earliest"))
 		return 0;
-	p->kind = KPLACE_END;
+	p->kind = KSPEC_END;
 	if (str_is(s, "end") || str_is(s, "latest"))
 		return 0;
 	if (str_is(s, "stored"))
@@ -29,7 +29,7 @@ place_parse(struct str s, struct kplace *p, struct err *e)
 	if (s.n && s.p[0] == '@') {
 		s.p++;
 		s.n--;
-		p->kind = KPLACE_TIME;
+		p->kind = KSPEC_TIME;
 		if (num_parse_i64(s, &p->n) && p->n >= 0)
 			return 0;
 		if (time_parse(s, &n) < 0 || n < 0)
@@ -47,7 +47,7 @@ place_parse(struct str s, struct kplace *p, struct err *e)
 		    "not an offset, -N, @TIME, beginning or end: %.*s",
 		    (int)s.n, s.p);
 	/* -0 is nothing before the end */
-	p->kind = s.p[0] == '-' ? KPLACE_TAIL : KPLACE_OFFSET;
+	p->kind = s.p[0] == '-' ? KSPEC_TAIL : KSPEC_OFFSET;
 	p->n = n < 0 ? -n : n;
 	return 0;
 }
@@ -57,7 +57,7 @@ set_from(struct selection *sel, struct str s, struct err *e)
 {
 	sel->stored = str_is(s, "stored");
 	if (sel->stored) {
-		sel->from = (struct kplace){KPLACE_BEGINNING, 0};
+		sel->from = (struct koffset_spec){KSPEC_BEGINNING, 0};
 		return 0;
 	}
 	sel->from_given = true;
@@ -70,7 +70,7 @@ set_to(struct selection *sel, struct str s, struct err *e)
 	sel->to_given = true;
 	if (place_parse(s, &sel->to, e) < 0)
 		return -1;
-	if (sel->to.kind == KPLACE_BEGINNING)
+	if (sel->to.kind == KSPEC_BEGINNING)
 		return err_set(
 		    e, EX_USAGE, "there is nothing before the beginning");
 	return 0;
@@ -80,11 +80,11 @@ set_to(struct selection *sel, struct str s, struct err *e)
 static int
 check_order(const struct selection *sel, struct err *e)
 {
-	struct kplace from = sel->from, to = sel->to;
+	struct koffset_spec from = sel->from, to = sel->to;
 
 	if (!sel->from_given || from.kind != to.kind)
 		return 0;
-	if (from.kind == KPLACE_TAIL ? to.n <= from.n : to.n >= from.n)
+	if (from.kind == KSPEC_TAIL ? to.n <= from.n : to.n >= from.n)
 		return 0;
 	return err_set(e, EX_USAGE, "it ends before it begins");
 }

@@ -15,7 +15,7 @@ struct selection {
 	size_t nnames, names_cap;
 	struct part_range *parts; /* none: all */
 	size_t nparts, parts_cap;
-	struct kplace from, to;
+	struct koffset_spec from, to;
 	bool from_given, to_given;
 	bool stored; /* from where the group has committed */
 	bool waits;  /* patterns may find nothing yet */
@@ -25,7 +25,7 @@ struct selection {
  * A place: beginning, end, N (offset), -N (before the end) or @TIME
  * (milliseconds or RFC 3339).  0, or -1 and *err.
  */
-int place_parse(struct str, struct kplace *, struct err *);
+int place_parse(struct str, struct koffset_spec *, struct err *);
 /* FROM[..TO], FROM may be stored; also kcat's s@TIME and e@TIME. */
 int select_offsets(struct selection *, const char *text, struct err *);
 /* LIST of partitions. */

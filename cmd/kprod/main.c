@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/num.h"
-#include "cli/end.h"
+#include "cli/exit.h"
 #include "cli/msg.h"
 #include "io/signals.h"
 #include "kafka/codec.h"
@@ -18,7 +18,7 @@ static struct kafka_cli kafka;
 static struct record_options records = {.fixed_partition = -1};
 static struct input in = {.drain = 10000000000, .out_fd = -1, .by_lines = true};
 static struct split split;
-static struct acks acks;
+static struct report report;
 static struct bad bad;
 static struct stats stats;
 static struct sender sender = {.max_messages = -1};
@@ -26,7 +26,7 @@ static struct sender sender = {.max_messages = -1};
 static const char *partition, *compression, *create, *topic;
 static int null_line, final_lf;
 static size_t wanted_partitions; /* of a topic that exists; 0: all the same */
-static bool null_given, zero, tee, report, verbose, quiet;
+static bool null_given, zero, tee, wants_report, verbose, quiet;
 
 static const char *const null_choices[] = {"tombstone", "text", NULL};
 static const char *const lf_choices[] = {"optional", "required", NULL};
@@ -101,7 +101,7 @@ static const struct opt options[] = {
 	"none, gzip, snappy, lz4 or zstd (default: none)"},
     {0, "tee", OPT_FLAG, &tee, NULL,
 	"write each line to standard output once it is acknowledged"},
-    {0, "report", OPT_FLAG, &report, NULL,
+    {0, "report", OPT_FLAG, &wants_report, NULL,
 	"write where each line went as JSON once it is acknowledged"},
     {'c', "max-messages", OPT_INT, &sender.max_messages, "COUNT",
 	"end after COUNT records", .max = INT64_MAX},
@@ -227,7 +227,7 @@ check_options(void)
 		msg_usage("--topic and --topic-from exclude each other");
 	if (!topic && !records.topic_from && !records.copy)
 		msg_usage("no topic is given: use -t TOPIC");
-	if (tee && report)
+	if (tee && wants_report)
 		msg_usage("--tee and --report exclude each other");
 	if (create && !topic)
 		msg_usage("--create wants a topic: use -t TOPIC");
@@ -241,7 +241,9 @@ check_options(void)
 	if (!in.max_line)
 		in.max_line = (records.envelope ? 64 : 16) * MIB;
 	in.final_lf = final_lf == 1;
-	acks.kind = tee ? ACKS_TEE : report ? ACKS_REPORT : ACKS_NONE;
+	report.kind = tee  ? REPORT_TEE
+	    : wants_report ? REPORT_REPORT
+			   : REPORT_NONE;
 }
 
 /* --create PARTITIONS[:REPLICATION] */
@@ -316,10 +318,10 @@ static int
 run(void)
 {
 	static const struct stat_field fields[] = {{"in", &sender.read},
-	    {"acked", &sender.account.tally[KDELIVERY_ACKED].n},
-	    {"rejected", &sender.account.tally[KDELIVERY_REJECTED].n},
-	    {"in_doubt", &sender.account.tally[KDELIVERY_IN_DOUBT].n},
-	    {"not_sent", &sender.account.tally[KDELIVERY_NOT_SENT].n},
+	    {"acked", &sender.tally.ended[KDELIVERY_ACKED].n},
+	    {"rejected", &sender.tally.ended[KDELIVERY_REJECTED].n},
+	    {"in_doubt", &sender.tally.ended[KDELIVERY_IN_DOUBT].n},
+	    {"not_sent", &sender.tally.ended[KDELIVERY_NOT_SENT].n},
 	    {"bad", &bad.count}, {"blank", &split.blank},
 	    {"batches", &sender.produced.batches},
 	    {"requests", &sender.produced.requests},
@@ -332,7 +334,7 @@ run(void)
 	sender.in = &in;
 	sender.split = &split;
 	sender.records = &records;
-	sender.acks = &acks;
+	sender.report = &report;
 	sender.bad = &bad;
 	sender.stats = &stats;
 	split.parse = record_needs_json(&records);
@@ -355,27 +357,27 @@ main(int argc, char **argv)
 	check_options();
 	kafka_cli_props(&kafka);
 	set_compression(&kafka.props);
-	sender.maker = record_maker_new(&records, &e);
-	if (!sender.maker)
+	sender.builder = record_builder_new(&records, &e);
+	if (!sender.builder)
 		msg_usage("%s", e.msg);
 	if (bad_init(&bad, &e) < 0)
 		msg_die(&e);
-	if (signals_init(acks.kind != ACKS_NONE, &e) < 0)
+	if (signals_init(report.kind != REPORT_NONE, &e) < 0)
 		msg_die(&e);
 	/* Reading on takes a drain, delivering another; only a standard error
 	 * that nobody reads can hold it up for longer. */
 	signals_grace(in.drain + MARGIN);
 	input_init(&in);
-	acks.loop = in.loop;
-	acks.files = in.files;
-	acks.nfiles = in.nfiles;
-	acks_init(&acks);
+	report.loop = in.loop;
+	report.files = in.files;
+	report.nfiles = in.nfiles;
+	report_init(&report);
 	meet_cluster();
 	code = run();
-	if (acks.gone)
-		end_reader_gone(acks.out.name);
-	acks_release(&acks);
-	record_maker_free(sender.maker);
+	if (report.gone)
+		exit_reader_gone(report.out.name);
+	report_release(&report);
+	record_builder_free(sender.builder);
 	split_release(&split);
 	kafka_cli_release(&kafka);
 	input_release(&in);

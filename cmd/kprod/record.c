@@ -16,7 +16,7 @@ struct field {
 	struct buf text;
 };
 
-struct record_maker {
+struct record_builder {
 	const struct record_options *opts;
 	struct str topic_name; /* of the options */
 	struct field key, partition, timestamp, topic;
@@ -67,10 +67,10 @@ field_release(struct field *f)
 	buf_release(&f->text);
 }
 
-struct record_maker *
-record_maker_new(const struct record_options *o, struct err *e)
+struct record_builder *
+record_builder_new(const struct record_options *o, struct err *e)
 {
-	struct record_maker *m = xcalloc(1, sizeof *m);
+	struct record_builder *m = xcalloc(1, sizeof *m);
 	bool ok;
 
 	m->opts = o;
@@ -86,12 +86,12 @@ record_maker_new(const struct record_options *o, struct err *e)
 				 o->headers[i].text, e) == 0;
 	if (ok)
 		return m;
-	record_maker_free(m);
+	record_builder_free(m);
 	return NULL;
 }
 
 void
-record_maker_free(struct record_maker *m)
+record_builder_free(struct record_builder *m)
 {
 	if (!m)
 		return;
@@ -228,7 +228,7 @@ field_topic(
 
 /* The headers of the envelope, if any, and those of the options behind them. */
 static int
-add_headers(struct record_maker *m, const struct line *line,
+add_headers(struct record_builder *m, const struct line *line,
     struct krecord *rec, struct err *e)
 {
 	const struct record_options *o = m->opts;
@@ -274,7 +274,7 @@ from_plain(const struct record_options *o, struct str text,
 }
 
 static int
-from_envelope(struct record_maker *m, const struct line *line,
+from_envelope(struct record_builder *m, const struct line *line,
     struct outgoing *out, struct err *e)
 {
 	struct envelope *v = &m->envelope;
@@ -298,7 +298,7 @@ from_envelope(struct record_maker *m, const struct line *line,
 }
 
 int
-record_make(struct record_maker *m, const struct line *line,
+record_make(struct record_builder *m, const struct line *line,
     struct outgoing *out, struct err *e)
 {
 	const struct record_options *o = m->opts;
@@ -330,7 +330,7 @@ field_done(struct field *f)
 }
 
 void
-record_done(struct record_maker *m)
+record_done(struct record_builder *m)
 {
 	field_done(&m->key);
 	field_done(&m->partition);

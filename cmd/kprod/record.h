@@ -38,12 +38,12 @@ struct outgoing {
 	int64_t source_offset;
 };
 
-struct record_maker;
+struct record_builder;
 
 /* NULL and *err when an expression does not compile.  Options are borrowed. */
-struct record_maker *record_maker_new(
+struct record_builder *record_builder_new(
     const struct record_options *, struct err *);
-void record_maker_free(struct record_maker *);
+void record_builder_free(struct record_builder *);
 /* Whether lines must be parsed first. */
 bool record_needs_json(const struct record_options *);
 
@@ -57,13 +57,13 @@ bool record_is_value(const struct record_options *);
  * 0 and the record, whose views last until the next call and no longer than the
  * line; -1 and *err (EX_DATAERR) when the line makes none.
  */
-int record_make(struct record_maker *, const struct line *, struct outgoing *,
+int record_make(struct record_builder *, const struct line *, struct outgoing *,
     struct err *);
 
 /*
  * The record is done with: lets go of what the line's document still lends,
  * which the parser would have to copy else.
  */
-void record_done(struct record_maker *);
+void record_done(struct record_builder *);
 
 #endif

@@ -41,14 +41,14 @@ turn(struct sender *s, int64_t deadline)
 		sender_fail(s, &e);
 	/* behind the turn, which brought results: then nobody waits for room
 	 * that is there */
-	acks_flush(s->acks);
+	report_flush(s->report);
 	if (due != INT64_MAX) {
 		s->produced = kproducer_stats(s->producer);
 		stats_tick(s->stats, clock_ns());
 	}
-	if (s->acks->gone || s->acks->why.code) {
-		if (s->acks->why.code)
-			sender_fail(s, &s->acks->why);
+	if (s->report->gone || s->report->why.code) {
+		if (s->report->why.code)
+			sender_fail(s, &s->report->why);
 		s->stop = true;
 	}
 	return true;
@@ -76,7 +76,7 @@ find_topic(struct sender *s, struct str name, struct err *e)
 	if (kcluster_wait(s->kafka->cluster, s->kafka->timeout, e) < 0 &&
 	    e->code)
 		return NULL;
-	acks_flush(s->acks); /* results came meanwhile */
+	report_flush(s->report); /* results came meanwhile */
 	return t;
 }
 
@@ -105,7 +105,7 @@ offer(struct sender *s, struct ktopic *t, const struct outgoing *out,
 static bool
 keep_room(struct sender *s)
 {
-	while (s->acks->pool.live > s->acks->pool.max &&
+	while (s->report->pool.live > s->report->pool.max &&
 	    kproducer_pending(s->producer)) {
 		/* Where batches are to wait for long, they cannot. */
 		if (s->kafka->props.linger_ms > 0)
@@ -122,9 +122,9 @@ bad_line(
 {
 	struct err e = {0};
 
-	account_count(&s->account, KDELIVERY_REJECTED, place, 1);
-	if (bad_record(s->bad, account_file(&s->account, place), line->n, NULL,
-		why, line->text, &e) < 0)
+	tally_count(&s->tally, KDELIVERY_REJECTED, place, 1);
+	if (bad_record(s->bad, tally_file(&s->tally, place), line->n, NULL, why,
+		line->text, &e) < 0)
 		sender_fail(s, &e);
 }
 
@@ -133,12 +133,12 @@ send_line(struct sender *s, const struct line *line)
 {
 	uint64_t place = place_of(s->file, line->n), token = place;
 	struct str no_text = {"", 0};
-	struct sent *sent = NULL;
+	struct inflight *sent = NULL;
 	struct outgoing out;
 	struct ktopic *t;
 	struct err e = {0};
 
-	if (record_make(s->maker, line, &out, &e) < 0) {
+	if (record_make(s->builder, line, &out, &e) < 0) {
 		bad_line(s, line, place, e.msg);
 		return;
 	}
@@ -146,23 +146,23 @@ send_line(struct sender *s, const struct line *line)
 	if (t && s->keep && !keep_room(s))
 		t = NULL;
 	if (t && s->keep) {
-		sent = sent_new(&s->acks->pool, place,
+		sent = inflight_new(&s->report->pool, place,
 		    s->keep_text ? line->text : no_text, &out);
 		token = (uintptr_t)sent;
-		acks_sent(s->acks, sent);
+		report_sent(s->report, sent);
 	}
 	if (t && offer(s, t, &out, token, &e) == 0) {
 		s->accepted++;
 		return;
 	}
 	if (sent)
-		acks_settled(s->acks, sent);
-	sent_free(&s->acks->pool, sent);
+		report_settled(s->report, sent);
+	inflight_free(&s->report->pool, sent);
 	if (e.code == EX_DATAERR) {
 		bad_line(s, line, place, e.msg);
 		return;
 	}
-	account_count(&s->account, KDELIVERY_NOT_SENT, place, 1);
+	tally_count(&s->tally, KDELIVERY_NOT_SENT, place, 1);
 	if (e.code)
 		sender_fail(s, &e);
 	s->stop = true;
@@ -174,13 +174,13 @@ send_one(struct sender *s, enum line_found found, const struct line *line)
 	s->read++;
 	s->place = place_of(s->file, line->n);
 	if (s->stop)
-		account_count(&s->account, KDELIVERY_NOT_SENT,
+		tally_count(&s->tally, KDELIVERY_NOT_SENT,
 		    place_of(s->file, line->n), 1);
 	else if (found == LINE_BAD)
 		bad_line(s, line, place_of(s->file, line->n), line->why);
 	else
 		send_line(s, line);
-	record_done(s->maker);
+	record_done(s->builder);
 }
 
 /*
@@ -270,7 +270,7 @@ read_all(struct sender *s)
 		case INPUT_END:
 			return;
 		}
-		while (acks_full(s->acks) && turn(s, INT64_MAX)) {
+		while (report_full(s->report) && turn(s, INT64_MAX)) {
 			/* standard output is behind: read no more yet */
 		}
 		if (kproducer_failed(s->producer, &e) < 0)
@@ -293,8 +293,8 @@ deliver(struct sender *s)
 		err_set(&e, EX_TEMPFAIL, "ended by a signal");
 		kproducer_abort(s->producer, &e);
 	}
-	acks_flush(s->acks);
-	while (acks_pending(s->acks) && turn(s, INT64_MAX)) {
+	report_flush(s->report);
+	while (report_pending(s->report) && turn(s, INT64_MAX)) {
 		/* standard output takes the rest */
 	}
 }
@@ -305,30 +305,30 @@ sender_run(struct sender *s)
 	struct err e = {0};
 	int code;
 
-	s->account.in = s->in;
-	s->account.bad = s->bad;
-	s->keep_text = s->acks->kind == ACKS_TEE || s->bad->fd >= 0;
-	s->keep = s->keep_text || s->acks->kind != ACKS_NONE;
+	s->tally.in = s->in;
+	s->tally.bad = s->bad;
+	s->keep_text = s->report->kind == REPORT_TEE || s->bad->fd >= 0;
+	s->keep = s->keep_text || s->report->kind != REPORT_NONE;
 	/* Each line is then held twice: here, and in its batch. */
 	if (s->keep)
 		s->kafka->props.buffer_memory /= 2;
-	s->acks->pool.max = (size_t)s->kafka->props.buffer_memory;
+	s->report->pool.max = (size_t)s->kafka->props.buffer_memory;
 	s->producer = kproducer_new(
 	    s->kafka->cluster, &s->kafka->props, sender_result, s);
 	read_all(s);
 	deliver(s);
-	if (s->acks->why.code)
-		sender_fail(s, &s->acks->why);
+	if (s->report->why.code)
+		sender_fail(s, &s->report->why);
 	if (bad_end(s->bad, &e) < 0)
 		sender_fail(s, &e);
 	s->produced = kproducer_stats(s->producer);
 	kproducer_free(s->producer);
 	s->producer = NULL;
 	stats_end(s->stats);
-	code = s->why.code ? s->why.code : s->account.refused ? EX_DATAERR : 0;
+	code = s->why.code ? s->why.code : s->tally.refused ? EX_DATAERR : 0;
 	if (s->why.code)
 		msg_error("%s", s->why.msg);
-	if (code || account_lost(&s->account))
-		account_tell(&s->account);
+	if (code || tally_lost(&s->tally))
+		tally_tell(&s->tally);
 	return code;
 }

@@ -5,8 +5,8 @@
 #ifndef KPROD_SENDER_H
 #define KPROD_SENDER_H
 
-#include "account.h"
-#include "acks.h"
+#include "tally.h"
+#include "report.h"
 #include "cli/kafka.h"
 #include "cli/stats.h"
 #include "split.h"
@@ -18,21 +18,21 @@ struct sender {
 	struct input *in;
 	struct split *split;
 	const struct record_options *records;
-	struct record_maker *maker; /* of these */
-	struct acks *acks;
+	struct record_builder *builder; /* of these */
+	struct report *report;
 	struct bad *bad;
 	struct stats *stats;
 	int64_t max_messages; /* -1: all */
 
 	/* for the statistics */
 	uint64_t read;
-	struct account account;
+	struct tally tally;
 	struct kproducer_stats produced;
 
 	/* private */
 	struct kproducer *producer;
 	struct ktopic *topic; /* of the last record */
-	bool keep;	      /* a struct sent for each line on its way */
+	bool keep;	      /* a struct inflight for each line on its way */
 	bool keep_text;	      /* with the line in it */
 	bool stop;	      /* read no more */
 	uint64_t accepted;    /* by the producer */
@@ -52,7 +52,8 @@ int sender_run(struct sender *);
 /* Memory has run out: says what is known of each line, without any. */
 void sender_no_memory(struct sender *);
 
-/* --- results.c, for sender.c ---------------------------------------------- */
+/* --- delivery.c, for sender.c ----------------------------------------------
+ */
 
 /* The run fails with this, unless it has failed before; input ends. */
 void sender_fail(struct sender *, const struct err *);

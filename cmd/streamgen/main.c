@@ -1,7 +1,7 @@
 /* streamgen: makes a stream of records. */
 #include "cli/msg.h"
+#include "generator.h"
 #include "io/signals.h"
-#include "maker.h"
 #include "options.h"
 #include "run.h"
 
@@ -12,7 +12,7 @@ int
 main(int argc, char **argv)
 {
 	struct settings set;
-	struct maker *maker;
+	struct generator *generator;
 	struct err e = {0};
 
 	msg_init("streamgen");
@@ -20,11 +20,11 @@ main(int argc, char **argv)
 	if (signals_init(false, &e) < 0)
 		msg_die(&e);
 	signals_grace(GRACE);
-	maker = maker_new(set.expr, (uint64_t)set.seed, &e);
-	if (!maker)
+	generator = generator_new(set.expr, (uint64_t)set.seed, &e);
+	if (!generator)
 		msg_die(&e);
-	run(&set, maker);
-	maker_free(maker);
+	run(&set, generator);
+	generator_free(generator);
 	if (signal_caught)
 		signals_die(signal_caught);
 	return 0;

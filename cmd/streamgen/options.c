@@ -196,7 +196,7 @@ set_faults(struct settings *s)
 			  "2026-01-01 --step 1ms)",
 		    fault_text[FAULT_LATE]);
 	if (!timed && s->faults.share[FAULT_DUP] > 0 &&
-	    span_mean(&s->faults.again) > 0)
+	    duration_dist_mean(&s->faults.again) > 0)
 		msg_usage("--dup %s: no time passes from record to record; "
 			  "give a pace (-r 1000/s) or event times (--start "
 			  "2026-01-01 --step 1ms)",

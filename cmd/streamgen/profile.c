@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/end.h"
+#include "cli/exit.h"
 #include "cli/msg.h"
 #include "gen/profile.h"
 #include "profile.h"
@@ -27,6 +27,6 @@ show_profile(const char *option, const char *name)
 	writer_init(&out, STDOUT_FILENO, "standard output", true);
 	buf_puts(&out.out, str_of(profile_text(option, name)));
 	if (writer_close(&out, &e) < 0)
-		end_output(&out, &e);
+		exit_output(&out, &e);
 	exit(0);
 }

@@ -7,23 +7,23 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "cli/end.h"
+#include "cli/exit.h"
 #include "cli/msg.h"
 #include "gen/state.h"
+#include "inject.h"
 #include "io/loop.h"
 #include "io/signals.h"
 #include "io/writer.h"
 #include "run.h"
-#include "stage.h"
 
 /* So long after its end, a run still writes what was due before it. */
 static const int64_t OVERDUE = 1000000000;
 
 struct run {
 	struct settings *set;
-	struct maker *maker;
+	struct generator *generator;
 	struct writer out;
-	struct stage stage;
+	struct inject stage;
 	struct buf record; /* the one that something befalls */
 	struct loop *loop;
 	struct watch out_watch, signal_watch;
@@ -44,7 +44,7 @@ reader_gone(void *arg, short revents)
 	struct run *r = arg;
 
 	if (revents & (POLLERR | POLLHUP))
-		end_reader_gone(r->out.name);
+		exit_reader_gone(r->out.name);
 }
 
 /* Only ends the wait: signal_caught is what is looked at. */
@@ -102,7 +102,7 @@ set_up(struct run *r)
 	loop_watch(r->loop, &r->signal_watch);
 	r->paced = !arrival_none(&s->pace);
 	r->faulty = faults_any(&s->faults);
-	r->stateful = maker_stateful(r->maker);
+	r->stateful = generator_stateful(r->generator);
 	r->stage.faults = &s->faults;
 	r->stage.mark = s->mark;
 	arrival_start(&s->pace, (uint64_t)s->seed, RNG_PACE, clock_wall_ns());
@@ -135,7 +135,7 @@ flush(struct run *r)
 
 	r->bytes += r->out.out.len;
 	if (writer_flush(&r->out, &e) < 0)
-		end_output(&r->out, &e);
+		exit_output(&r->out, &e);
 }
 
 /* Writes when there is a block of it. */
@@ -177,15 +177,15 @@ wait_until(struct run *r, int64_t at)
 static void
 release(struct run *r, int64_t at)
 {
-	const struct held_item *top;
+	const struct delay_item *top;
 
-	while ((top = held_top(&r->stage.late)) && top->due <= at) {
+	while ((top = delay_top(&r->stage.late)) && top->due <= at) {
 		if (r->writing && r->paced)
 			wait_until(
 			    r, r->set->is_virtual ? r->pace_at : top->due);
 		if (signal_caught)
 			return;
-		stage_pop(
+		inject_pop(
 		    &r->stage, &r->stage.late, r->writing ? &r->out.out : NULL);
 		flush_block(r);
 	}
@@ -194,10 +194,10 @@ release(struct run *r, int64_t at)
 static void
 release_swapped(struct run *r)
 {
-	const struct held_item *top;
+	const struct delay_item *top;
 
-	while ((top = held_top(&r->stage.swapped)) && top->due <= r->n)
-		stage_pop(&r->stage, &r->stage.swapped,
+	while ((top = delay_top(&r->stage.swapped)) && top->due <= r->n)
+		inject_pop(&r->stage, &r->stage.swapped,
 		    r->writing ? &r->out.out : NULL);
 }
 
@@ -206,11 +206,11 @@ release_swapped(struct run *r)
 static void
 release_all(struct run *r)
 {
-	struct held *all[] = {&r->stage.swapped, &r->stage.late};
+	struct delay_queue *all[] = {&r->stage.swapped, &r->stage.late};
 
 	for (int i = 0; i < 2 && r->writing; i++)
-		while (held_top(all[i])) {
-			stage_pop(&r->stage, all[i], &r->out.out);
+		while (delay_top(all[i])) {
+			inject_pop(&r->stage, all[i], &r->out.out);
 			flush_block(r);
 		}
 }
@@ -232,7 +232,8 @@ make(struct run *r)
 {
 	int more;
 
-	while ((more = maker_next(r->maker, &r->out.out, &r->err)) > 0) {
+	while (
+	    (more = generator_next(r->generator, &r->out.out, &r->err)) > 0) {
 		flush(r);
 		stats_tick(&r->set->stats, clock_ns());
 		if (signal_caught)
@@ -253,7 +254,7 @@ make_apart(struct run *r)
 	int more;
 
 	buf_clear(&r->record);
-	while ((more = maker_next(r->maker, &r->record, &r->err)) > 0)
+	while ((more = generator_next(r->generator, &r->record, &r->err)) > 0)
 		if (signal_caught)
 			return -1;
 	if (more < 0)
@@ -271,28 +272,29 @@ turn(struct run *r)
 	struct settings *s = r->set;
 	bool mine = r->n % s->shards == s->shard, write = r->writing;
 	int64_t at = s->is_virtual ? r->step_at : r->pace_at;
-	struct fate fate;
-	bool hit = r->faulty && fault_next(&s->faults, r->n, &fate);
+	struct verdict verdict;
+	bool hit = r->faulty && fault_next(&s->faults, r->n, &verdict);
 	bool wanted = mine &&
-	    (write || (hit && (fate.late || fate.swapped || fate.twice)));
+	    (write ||
+		(hit && (verdict.late || verdict.swapped || verdict.twice)));
 
 	if (mine && write && r->paced)
 		wait_until(r, r->pace_at);
 	if (signal_caught)
 		return -1;
-	if (!r->stateful && (!wanted || (hit && fate.left_out))) {
+	if (!r->stateful && (!wanted || (hit && verdict.left_out))) {
 		r->stage.left_out += wanted && write;
 		return 0;
 	}
-	maker_seek(
-	    r->maker, r->n, s->is_virtual ? s->start + r->step_at : GEN_CLOCK);
+	generator_seek(r->generator, r->n,
+	    s->is_virtual ? s->start + r->step_at : GEN_CLOCK);
 	if (!hit && wanted)
 		return make(r);
 	if (make_apart(r) < 0)
 		return -1;
 	if (wanted &&
-	    stage_put(&r->stage, write ? &r->out.out : NULL, r->n, at,
-		buf_str(&r->record), &fate, &r->err) < 0)
+	    inject_put(&r->stage, write ? &r->out.out : NULL, r->n, at,
+		buf_str(&r->record), &verdict, &r->err) < 0)
 		failed(r);
 	return 0;
 }
@@ -364,9 +366,9 @@ generate(struct run *r)
 }
 
 void
-run(struct settings *s, struct maker *maker)
+run(struct settings *s, struct generator *generator)
 {
-	struct run r = {.set = s, .maker = maker};
+	struct run r = {.set = s, .generator = generator};
 	struct err e = {0};
 
 	set_up(&r);
@@ -374,9 +376,9 @@ run(struct settings *s, struct maker *maker)
 	release_all(&r);
 	r.bytes += r.out.out.len;
 	if (writer_close(&r.out, &e) < 0)
-		end_output(&r.out, &e);
+		exit_output(&r.out, &e);
 	stats_end(&s->stats);
-	stage_release(&r.stage);
+	inject_release(&r.stage);
 	buf_release(&r.record);
 	loop_free(r.loop);
 	writer_release(&r.out);

@@ -2,11 +2,11 @@
 #ifndef STREAMGEN_RUN_H
 #define STREAMGEN_RUN_H
 
-#include "maker.h"
+#include "generator.h"
 #include "options.h"
 
 /* Writes the stream; ends the program itself when that fails.  The maker is the
  * caller's. */
-void run(struct settings *, struct maker *);
+void run(struct settings *, struct generator *);
 
 #endif

@@ -159,14 +159,14 @@ run(struct proc *p, struct jv in, const struct json_rec *rec, struct err *e)
 }
 
 /*
- * Where json_pass() can do all that the program does: the records behind the
- * one at hand, while they are plain.
+ * Where json_raw_filter() can do all that the program does: the records behind
+ * the one at hand, while they are plain.
  */
 static inline void
 pass(struct proc *p)
 {
 	struct map *m = p->state;
-	struct json_pass *pass = &m->pass;
+	struct json_raw_filter *pass = &m->pass;
 
 	if (!m->passes || records_stopped(&p->records))
 		return;

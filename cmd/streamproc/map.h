@@ -13,7 +13,7 @@ struct map {
 	/* what is done to a record, by the kind of the program */
 	int (*record)(struct proc *, struct json_rec *, struct err *);
 	bool passes; /* records can be passed without it */
-	struct json_pass pass;
+	struct json_raw_filter pass;
 	struct jv slurped;	 /* -s: an array; with -R a string */
 	bool pulled;		 /* -n -s: input has given it */
 	struct buf line;	 /* scratch */

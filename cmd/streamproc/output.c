@@ -1,7 +1,7 @@
 /* The outputs of the program. */
 #include <unistd.h>
 
-#include "cli/end.h"
+#include "cli/exit.h"
 #include "json/doc.h"
 #include "output.h"
 
@@ -51,7 +51,7 @@ output_flush(struct output *o)
 		return;
 	}
 	if (writer_flush_with(&o->w, o->run, &e) < 0)
-		end_output(&o->w, &e);
+		exit_output(&o->w, &e);
 	o->run = (struct str){0};
 	o->bytes = o->w.written;
 	o->mark = 0;
@@ -173,6 +173,6 @@ output_close(struct output *o)
 
 	output_settle(o);
 	if (writer_close(&o->w, &e) < 0)
-		end_output(&o->w, &e);
+		exit_output(&o->w, &e);
 	o->bytes = o->w.written;
 }

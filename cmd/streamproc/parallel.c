@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "cli/end.h"
+#include "cli/exit.h"
 #include "io/signals.h"
 #include "parallel.h"
 #include "parallel_worker.h"
@@ -134,7 +134,7 @@ static int
 result(struct parallel *x, struct err *e)
 {
 	if (x->sink.lost)
-		end_output(&x->p->output.w, &x->sink.err);
+		exit_output(&x->p->output.w, &x->sink.err);
 	if (x->sink.failed)
 		*e = x->sink.err;
 	else if (x->source.failed && !signal_overdue)

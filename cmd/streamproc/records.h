@@ -7,11 +7,11 @@
 
 #include <signal.h>
 
-#include "cli/bad.h"
+#include "cli/bad_records.h"
 #include "cli/input.h"
 #include "cli/stats.h"
 #include "json/parser.h"
-#include "json/pass.h"
+#include "json/raw_filter.h"
 #include "json/stream.h"
 
 /* --seq: where we are among texts between separators. */
@@ -123,9 +123,9 @@ records_next(
 
 /* After records_next(): passes records behind that one of the same block. */
 static inline void
-records_pass(struct records *r, struct json_pass *pass)
+records_pass(struct records *r, struct json_raw_filter *pass)
 {
-	json_pass(r->parser, pass);
+	json_raw_filter(r->parser, pass);
 	r->in += pass->records;
 }
 

@@ -6,7 +6,7 @@
 #ifndef STREAMPROC_VERB_H
 #define STREAMPROC_VERB_H
 
-#include "cli/bad.h"
+#include "cli/bad_records.h"
 #include "cli/stats.h"
 #include "modules.h"
 #include "output.h"

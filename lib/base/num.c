@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/num_pow10.h"
+#include "base/num_pow10_priv.h"
 
 enum { DIGITS_MAX = 17 }; /* of a double */
 

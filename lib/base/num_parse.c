@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
-#include "base/num_pow10.h"
+#include "base/num_pow10_priv.h"
 #include "base/num_short.h"
 
 enum {

@@ -1,5 +1,5 @@
 /* Powers of ten; made by scripts/gen-pow10. */
-#include "base/num_pow10.h"
+#include "base/num_pow10_priv.h"
 
 /* clang-format off */
 const struct num_pow10 num_pow10[NUM_POW10_MAX - NUM_POW10_MIN + 1] = {

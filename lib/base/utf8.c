@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base/utf8_block.h"
+#include "base/utf8_block_priv.h"
 
 static bool
 is_tail(unsigned char c)

@@ -9,7 +9,7 @@
  * continue it is left; that is known from the lead bytes two and three back.
  */
 #include "base/cpu.h"
-#include "base/utf8_block.h"
+#include "base/utf8_block_priv.h"
 
 #if defined(__x86_64__) || defined(__aarch64__)
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/end.h"
+#include "cli/exit.h"
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "io/signals.h"
@@ -48,7 +48,7 @@ reader_gone(void *arg, short revents)
 {
 	(void)arg;
 	if (revents & (POLLERR | POLLHUP))
-		end_reader_gone("standard output");
+		exit_reader_gone("standard output");
 }
 
 /* Only wakes the loop: input_block() looks at what happened. */

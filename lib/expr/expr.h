@@ -88,7 +88,7 @@ struct expr_opts {
  * a module that is not there it has EX_NOINPUT, for one of bad data EX_DATAERR.
  * With STREAMUTILS_EVAL=value in the environment each part of the program makes
  * a value of its own, which tests compare with what is only looked at; with
- * STREAMUTILS_EVAL=machine all but the leaves runs on the machine (vm.h).
+ * STREAMUTILS_EVAL=machine all but the leaves runs on the machine (core/vm.h).
  */
 struct expr *expr_compile(
     struct str text, const struct expr_opts *, struct err *);
@@ -163,12 +163,12 @@ int vm_eval(struct vm *, struct jv input, struct jv *out, struct err *);
 int vm_select(struct vm *, struct jv input, struct err *);
 
 /*
- * What json_pass() can do of a program by itself: pass on all records, or those
- * whose member compares so with a number, or compute with one.  Sets what is
- * wanted, which lasts as long as the vm; false when it is another program.
+ * What json_raw_filter() can do of a program by itself: pass on all records, or
+ * those whose member compares so with a number, or compute with one.  Sets what
+ * is wanted, which lasts as long as the vm; false when it is another program.
  */
-struct json_pass;
-bool vm_pass(const struct vm *, struct json_pass *);
+struct json_raw_filter;
+bool vm_pass(const struct vm *, struct json_raw_filter *);
 
 /*
  * Of a program that makes an object (expr_is_object()): appends its output, as

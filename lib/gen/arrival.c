@@ -16,7 +16,7 @@ arrival_mean(const struct arrival *a)
 {
 	if (a->wave.period)
 		return (double)a->wave.period / a->wave.per_period;
-	return span_mean(&a->pause) / (double)a->burst;
+	return duration_dist_mean(&a->pause) / (double)a->burst;
 }
 
 void
@@ -33,8 +33,8 @@ arrival_start(struct arrival *a, uint64_t seed, enum rng_purpose purpose,
 		return;
 	/* the lowest is half a day before the highest */
 	since = (epoch_ns % DAY + DAY - a->peak + DAY + DAY / 2) % DAY;
-	wave_start(&a->wave, a->by_day ? (double)since / (double)DAY : 0);
-	a->origin = wave_at(&a->wave);
+	rate_curve_start(&a->wave, a->by_day ? (double)since / (double)DAY : 0);
+	a->origin = rate_curve_at(&a->wave);
 }
 
 /* The time that a pause of ns takes it to, with what is left of it. */
@@ -57,7 +57,7 @@ static int64_t
 wave_time(struct arrival *a, struct rng *r)
 {
 	double at =
-	    wave_next(&a->wave, a->poisson ? rng_exp(r) : 1) - a->origin;
+	    rate_curve_next(&a->wave, a->poisson ? rng_exp(r) : 1) - a->origin;
 
 	if (at > 0x1p63 - 1024)
 		return INT64_MAX;
@@ -72,11 +72,11 @@ arrival_next(struct arrival *a)
 	a->n++;
 	if (a->burst > 1 && a->n % a->burst)
 		return a->at;
-	if (a->poisson || a->pause.kind != SPAN_FIXED)
+	if (a->poisson || a->pause.kind != DURATION_FIXED)
 		rng_record(&r, a->seed, a->purpose, (uint64_t)a->n);
 	if (a->wave.period)
 		a->at = wave_time(a, &r);
 	else
-		a->at = after(a, span_draw(&a->pause, &r));
+		a->at = after(a, duration_dist_draw(&a->pause, &r));
 	return a->at;
 }

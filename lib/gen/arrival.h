@@ -7,16 +7,16 @@
 #ifndef GEN_ARRIVAL_H
 #define GEN_ARRIVAL_H
 
-#include "gen/span.h"
-#include "gen/wave.h"
+#include "gen/duration_dist.h"
+#include "gen/rate_curve.h"
 
 struct arrival {
-	struct span pause; /* before each record, or burst */
-	int64_t burst;	   /* records that come at once */
-	struct wave wave;  /* in place of the pause */
-	bool by_day;	   /* its period is the day */
-	bool poisson;	   /* the wave's records come as a Poisson process */
-	int64_t peak;	   /* ns since midnight */
+	struct duration_dist pause; /* before each record, or burst */
+	int64_t burst;		    /* records that come at once */
+	struct rate_curve wave;	    /* in place of the pause */
+	bool by_day;		    /* its period is the day */
+	bool poisson; /* the wave's records come as a Poisson process */
+	int64_t peak; /* ns since midnight */
 	uint64_t seed;
 	enum rng_purpose purpose;
 	int64_t n, at; /* of the record that it stands at; ns */

@@ -64,15 +64,15 @@ pause_of(const struct spec *s, struct str text, double *ns)
 static int
 pause_form(const struct spec *s, struct str text)
 {
-	struct span *p = &s->a->pause;
+	struct duration_dist *p = &s->a->pause;
 	struct str from = text, to;
 
 	if (s->form == ARRIVAL_RATE || s->a->poisson ||
 	    !gen_cut(&from, STR(".."), &to)) {
-		p->kind = s->a->poisson ? SPAN_EXP : SPAN_FIXED;
+		p->kind = s->a->poisson ? DURATION_EXP : DURATION_FIXED;
 		return pause_of(s, text, &p->a) < 0 ? not_one(s) : 0;
 	}
-	p->kind = SPAN_UNIFORM;
+	p->kind = DURATION_UNIFORM;
 	if (pause_of(s, from, &p->a) < 0 || pause_of(s, to, &p->b) < 0)
 		return not_one(s);
 	if (p->a > p->b)
@@ -93,7 +93,7 @@ burst_form(const struct spec *s, struct str text)
 	    !num_parse_i64(text, &s->a->burst) || s->a->burst < 1 ||
 	    s->units->duration(each, &ns) < 0)
 		return not_like(s, "burst:COUNT/DURATION, like burst:100/5s");
-	s->a->pause.kind = s->a->poisson ? SPAN_EXP : SPAN_FIXED;
+	s->a->pause.kind = s->a->poisson ? DURATION_EXP : DURATION_FIXED;
 	s->a->pause.a = (double)ns;
 	return 0;
 }
@@ -133,7 +133,7 @@ swings(const struct spec *s, double low, double high, int64_t period)
 		return err_set(s->e, EX_USAGE,
 		    "the lower rate comes first: %.*s", (int)s->all.n,
 		    s->all.p);
-	wave_init(&s->a->wave, low, high, period);
+	rate_curve_init(&s->a->wave, low, high, period);
 	if (!(s->a->wave.per_period > 1e-9))
 		return err_set(s->e, EX_USAGE,
 		    "no record in a billion periods: %.*s", (int)s->all.n,

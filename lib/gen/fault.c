@@ -3,9 +3,9 @@
 
 /* A delay in whole ns that can be added to any time of a record. */
 static int64_t
-delay(const struct span *s, struct rng *r)
+delay(const struct duration_dist *s, struct rng *r)
 {
-	double ns = span_draw(s, r);
+	double ns = duration_dist_draw(s, r);
 
 	return ns < 0x1p62 ? (int64_t)ns : (int64_t)1 << 62;
 }
@@ -70,7 +70,7 @@ settle(struct faults *f, int64_t n, bool hit[FAULTS])
 }
 
 bool
-fault_next(struct faults *f, int64_t n, struct fate *fate)
+fault_next(struct faults *f, int64_t n, struct verdict *verdict)
 {
 	bool hit[FAULTS];
 	struct rng r, late, again;
@@ -82,7 +82,7 @@ fault_next(struct faults *f, int64_t n, struct fate *fate)
 	rng_next(&again);
 	rng_next(&r);
 	rng_next(&r);
-	*fate = (struct fate){.late = hit[FAULT_LATE],
+	*verdict = (struct verdict){.late = hit[FAULT_LATE],
 	    .swapped = hit[FAULT_SWAP],
 	    .twice = hit[FAULT_DUP],
 	    .left_out = hit[FAULT_GAP],

@@ -7,7 +7,7 @@
 #ifndef GEN_FAULT_H
 #define GEN_FAULT_H
 
-#include "gen/span.h"
+#include "gen/duration_dist.h"
 
 enum fault { FAULT_LATE, FAULT_SWAP, FAULT_DUP, FAULT_GAP, FAULT_BAD };
 enum { FAULTS = FAULT_BAD + 1 };
@@ -23,20 +23,20 @@ enum { BREAKAGES = BREAK_MISSING + 1 };
 extern const char *const break_names[BREAKAGES];
 
 struct faults {
-	bool asked[FAULTS];   /* also with a share of nothing */
-	double share[FAULTS]; /* probability; of a gap: that one begins */
-	struct span late;     /* by how much */
-	struct span again;    /* after how long the second copy comes */
-	int64_t swap_by;      /* how many records go before a swapped one */
-	int64_t gap_run;      /* records in a gap */
-	unsigned kinds;	      /* of broken lines: 1 << enum breakage */
+	bool asked[FAULTS];	    /* also with a share of nothing */
+	double share[FAULTS];	    /* probability; of a gap: that one begins */
+	struct duration_dist late;  /* by how much */
+	struct duration_dist again; /* after how long the second copy comes */
+	int64_t swap_by; /* how many records go before a swapped one */
+	int64_t gap_run; /* records in a gap */
+	unsigned kinds;	 /* of broken lines: 1 << enum breakage */
 	uint64_t seed;
 	/* the run so far */
 	int64_t gap_end, swap_end; /* records before these are in one */
 };
 
 /* What befalls one record. */
-struct fate {
+struct verdict {
 	bool late, swapped, twice, left_out, broken;
 	int64_t late_ns, again_ns;
 	struct rng rng; /* for the breaking */
@@ -58,9 +58,9 @@ int fault_parse(struct faults *, enum fault, struct str,
 bool faults_any(const struct faults *);
 
 /*
- * What befalls record n; called for each in turn, from 0.  False, with *fate
+ * What befalls record n; called for each in turn, from 0.  False, with *verdict
  * not filled in, when nothing does.
  */
-bool fault_next(struct faults *, int64_t n, struct fate *);
+bool fault_next(struct faults *, int64_t n, struct verdict *);
 
 #endif

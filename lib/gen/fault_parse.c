@@ -63,10 +63,10 @@ fault_parse(struct faults *f, enum fault fault, struct str s,
 		if (!more)
 			return err_set(e, EX_USAGE, "by how much? %.*s:3s, say",
 			    (int)s.n, s.p);
-		return span_parse(&f->late, how, units, e);
+		return duration_dist_parse(&f->late, how, units, e);
 	case FAULT_DUP:
-		f->again = (struct span){0};
-		return more ? span_parse(&f->again, how, units, e) : 0;
+		f->again = (struct duration_dist){0};
+		return more ? duration_dist_parse(&f->again, how, units, e) : 0;
 	case FAULT_SWAP:
 		f->swap_by = 1;
 		return more ? records(how, &f->swap_by, e) : 0;

@@ -1,5 +1,5 @@
 /* The table of generator functions. */
-#include "gen/funcs_int.h"
+#include "gen/funcs_priv.h"
 
 /* f between entering a key and leaving it, whatever becomes of f; at most one
  * output. */

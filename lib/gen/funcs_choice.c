@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "gen/dist.h"
-#include "gen/funcs_int.h"
+#include "gen/funcs_priv.h"
 
 int
 gen_check_chance(const struct jv *a, struct err *e)

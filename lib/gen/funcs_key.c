@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "gen/dist.h"
-#include "gen/funcs_int.h"
+#include "gen/funcs_priv.h"
 
 /* A key may be entered while an argument still holds the record's `.`; what
  * these return is only there to be bound. */

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "gen/dist.h"
-#include "gen/funcs_int.h"
+#include "gen/funcs_priv.h"
 
 /* --- walks ------------------------------------------------------------------
  */

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "gen/dist.h"
-#include "gen/funcs_int.h"
+#include "gen/funcs_priv.h"
 #include "gen/math.h"
 
 static struct rng *

@@ -1,5 +1,5 @@
 /* Generator functions: which record it is, and of what time. */
-#include "gen/funcs_int.h"
+#include "gen/funcs_priv.h"
 
 /* seq, $n: the number of the record, from 0. */
 struct jv

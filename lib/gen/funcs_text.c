@@ -1,5 +1,5 @@
 /* Generator functions: text. */
-#include "gen/funcs_int.h"
+#include "gen/funcs_priv.h"
 #include "gen/words.h"
 
 /* What one of the makers of words.h gives. */

@@ -205,7 +205,7 @@ void doc_free(struct doc *);
 void doc_detach(struct doc *, size_t from, size_t n);
 
 /* Before the document is used for another text: what was remembered of its
- * strings goes (string_part.c). */
+ * strings goes (value/string_part.c). */
 void doc_forget_strings(struct doc *);
 
 static inline struct doc *

@@ -314,7 +314,7 @@ jv_unref(struct jv v)
 		jv_free(v);
 }
 
-/* Types by kind, and by the type of a tape word (value.c). */
+/* Types by kind, and by the type of a tape word (value/value.c). */
 extern const uint8_t jv_type_of_kind[JV_PATCH + 1];
 extern const uint8_t jv_type_of_word[DT_OBJ + 1];
 

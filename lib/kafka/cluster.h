@@ -17,9 +17,9 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "io/loop.h"
-#include "kafka/msg_fetch.h"
-#include "kafka/msg_meta.h"
 #include "kafka/props.h"
+#include "kafka/wire/msg_fetch.h"
+#include "kafka/wire/msg_meta.h"
 
 struct kcluster;
 

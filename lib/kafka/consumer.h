@@ -18,17 +18,17 @@
 #include "kafka/record.h"
 
 /* A place in a partition, made an offset when reading starts. */
-enum kplace_kind {
-	KPLACE_BEGINNING,
-	KPLACE_END,    /* as it is now; the last stable offset if committed */
-	KPLACE_OFFSET, /* n */
-	KPLACE_TAIL,   /* n before the end, not before the beginning */
-	KPLACE_TIME,   /* the first record at or after n ms; else the end */
-	KPLACE_NEVER,  /* as a stop: go on for ever */
+enum koffset_spec_kind {
+	KSPEC_BEGINNING,
+	KSPEC_END,    /* as it is now; the last stable offset if committed */
+	KSPEC_OFFSET, /* n */
+	KSPEC_TAIL,   /* n before the end, not before the beginning */
+	KSPEC_TIME,   /* the first record at or after n ms; else the end */
+	KSPEC_NEVER,  /* as a stop: go on for ever */
 };
 
-struct kplace {
-	enum kplace_kind kind;
+struct koffset_spec {
+	enum koffset_spec_kind kind;
 	int64_t n;
 };
 
@@ -44,7 +44,7 @@ void kconsumer_free(struct kconsumer *);
  * when it has no such partition.
  */
 int kconsumer_assign(struct kconsumer *, struct ktopic *, int32_t partition,
-    struct kplace from, struct kplace to, struct err *);
+    struct koffset_spec from, struct koffset_spec to, struct err *);
 
 /*
  * Right after that: the leader epoch of what lies before the offset, as a group
@@ -99,7 +99,7 @@ struct kconsumer_stats {
 	uint64_t fetches;
 	int64_t lag;	  /* to the ends last seen, over all partitions */
 	int64_t withheld; /* offsets that an open transaction keeps from a
-			     KPLACE_END, if committed */
+			     KSPEC_END, if committed */
 };
 
 struct kconsumer_stats kconsumer_stats(const struct kconsumer *);

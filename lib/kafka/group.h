@@ -3,7 +3,7 @@
  * partitions, keeps its place by heartbeats, commits, and leaves.
  *
  * Everything runs in the loop and nothing blocks, so heartbeats go on whatever
- * the owner waits for.  The owner reads partitions from when given() names
+ * the owner waits for.  The owner reads partitions from when assigned() names
  * them until revoke() or lost() does.
  */
 #ifndef KAFKA_GROUP_H
@@ -32,9 +32,9 @@ struct kgroup_part {
 struct kgroup_owner {
 	void *arg;
 	/* Ours from now on.  offset: as committed; -1: no commit. */
-	void (*given)(void *arg, const struct kgroup_part *, size_t n);
+	void (*assigned)(void *arg, const struct kgroup_part *, size_t n);
 	/*
-	 * To be let go: stop reading them, commit, then call kgroup_released();
+	 * To be let go: stop reading them, commit, then call kgroup_revoked();
 	 * after `deadline` (clock_ns()) the group goes on without us.
 	 */
 	void (*revoke)(
@@ -72,7 +72,7 @@ bool kgroup_commit_idle(const struct kgroup *);
 
 /* What revoke() named is no longer read, and its last commit was handed over.
  */
-void kgroup_released(struct kgroup *);
+void kgroup_revoked(struct kgroup *);
 
 /* Commits what waits and leaves (static members just end). */
 void kgroup_leave(struct kgroup *);

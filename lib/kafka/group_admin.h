@@ -6,7 +6,7 @@
 #define KAFKA_GROUP_ADMIN_H
 
 #include "kafka/cluster.h"
-#include "kafka/msg_offsets.h"
+#include "kafka/wire/msg_offsets.h"
 
 /*
  * What the group has committed of the partitions, or of all when parts is NULL.

@@ -1,8 +1,8 @@
 /*
  * Properties: the settings of a Kafka client, under the names that Java's
- * client and librdkafka give them.  One table (props_table.c) holds name,
- * other spelling, type, range, default and meaning; parsing, `-X list` and the
- * documentation come from it.
+ * client and librdkafka give them.  One table (config/props_table.c) holds
+ * name, other spelling, type, range, default and meaning; parsing, `-X list`
+ * and the documentation come from it.
  *
  * Later settings replace earlier ones, so a program applies its sources from
  * the weakest to the strongest: file, environment, command line.

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "json/doc.h"
 #include "json/parser.h"
-#include "json/scan.h"
+#include "json/scan/scan.h"
 
 /* As many bytes as the programs read in one go. */
 enum { BLOCK = 64 * 1024 };

@@ -67,7 +67,7 @@ programs='streamgen streamproc kprod kcons'
 
 # builtins_in_source: NAME/ARITY of every builtin, from the tables in C.
 builtins_in_source() {
-	cat "$ROOT"/lib/expr/builtin*.c "$ROOT"/lib/expr/format.c |
+	cat "$ROOT"/lib/expr/builtin/*.c |
 		tr -d '\n' | grep -oE '(\{"[@a-zA-Z][@a-zA-Z0-9_]*", [0-9a-z]+|LINE\([a-z0-9_]+, [0-9])' |
 		sed -E 's/^(\{"|LINE\()//; s/",? */\//; s/, */\//; s/^(@.*)\/.*/\1\/0/' | sort -u
 }

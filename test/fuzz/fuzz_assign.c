@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "kafka/assignor.h"
+#include "kafka/group/assignor.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

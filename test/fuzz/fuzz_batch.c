@@ -11,9 +11,9 @@
 #include <zlib.h>
 
 #include "base/crc32c.h"
-#include "kafka/batch.h"
-#include "kafka/batch_layout.h"
-#include "kafka/be.h"
+#include "kafka/record/batch.h"
+#include "kafka/record/batch_layout.h"
+#include "kafka/wire/be.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

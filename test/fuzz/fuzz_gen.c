@@ -8,7 +8,7 @@
 
 #include "cli/opt.h"
 #include "gen/arrival.h"
-#include "gen/spoil.h"
+#include "gen/corrupt.h"
 #include "json/parser.h"
 #include "json/write.h"
 
@@ -48,7 +48,7 @@ static void
 check_fault(struct str text, enum fault fault)
 {
 	struct faults f = {.seed = 1};
-	struct fate fate;
+	struct verdict verdict;
 	struct err e = {0};
 
 	if (fault_parse(&f, fault, text, &units, &e) < 0) {
@@ -58,8 +58,8 @@ check_fault(struct str text, enum fault fault)
 	check(f.share[fault] >= 0 && f.share[fault] <= 1);
 	check(fault != FAULT_BAD || (f.kinds && f.kinds < 1u << BREAKAGES));
 	for (int64_t i = 0; i < 300; i++)
-		if (fault_next(&f, i, &fate))
-			check(fate.late_ns >= 0 && fate.again_ns >= 0);
+		if (fault_next(&f, i, &verdict))
+			check(verdict.late_ns >= 0 && verdict.again_ns >= 0);
 }
 
 static void
@@ -77,7 +77,7 @@ check_spoil(struct str text)
 		int kind;
 
 		buf_clear(&out);
-		kind = spoil(&out, buf_str(&line), 1u << k % BREAKAGES, &r);
+		kind = corrupt(&out, buf_str(&line), 1u << k % BREAKAGES, &r);
 		if (kind >= 0) {
 			struct jv w = json_parse(buf_str(&out), &e);
 

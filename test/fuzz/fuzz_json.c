@@ -84,7 +84,7 @@ check_lines(const char *p, size_t n)
 
 /* What is passed without a document is what the documents say. */
 static void
-check_pass(const char *p, size_t n, struct how how, struct json_pass pass)
+check_pass(const char *p, size_t n, struct how how, struct json_raw_filter pass)
 {
 	uint64_t passed = 0;
 	char *x = kept(p, n, how, &pass, true, &passed), *y;
@@ -101,11 +101,14 @@ check_pass(const char *p, size_t n, struct how how, struct json_pass pass)
 static void
 check_passes(const char *p, size_t n)
 {
-	struct json_pass passes[] = {
+	struct json_raw_filter passes[] = {
 	    {.holds = 7},
-	    {.path = {{STR("a")}, 1, false, 0}, .than = 1, .holds = (uint8_t)(n % 8)},
+	    {.path = {{STR("a")}, 1, false, 0},
+		.than = 1,
+		.holds = (uint8_t)(n % 8)},
 	    {.path = {{STR("a")}, 1, false, 0}, .edit = bracket},
-	    {.path = {{STR("a"), STR("b")}, 2, false, 0}, .holds = (uint8_t)(n % 7 + 1)},
+	    {.path = {{STR("a"), STR("b")}, 2, false, 0},
+		.holds = (uint8_t)(n % 7 + 1)},
 	    {.path = {{STR("a"), STR("b")}, 2, false, 0}, .edit = bracket},
 	    {.path = {{STR("a")}, 1, true, (uint32_t)n % 3}, .holds = 3},
 	    {.path = {{STR("a")}, 1, true, (uint32_t)n % 3}, .edit = bracket},

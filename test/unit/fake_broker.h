@@ -22,10 +22,10 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "io/loop.h"
-#include "kafka/be.h"
-#include "kafka/cursor.h"
+#include "kafka/wire/be.h"
+#include "kafka/wire/cursor.h"
 #include "kafka/error.h"
-#include "kafka/version.h"
+#include "kafka/wire/version.h"
 #include "fake_log.h"
 
 enum fake_act {

@@ -7,7 +7,7 @@
 #define TEST_FAKE_GROUP_H
 
 #include "fake_api.h"
-#include "kafka/subscription.h"
+#include "kafka/wire/subscription.h"
 
 enum { GHOSTS = 3 };
 

@@ -7,10 +7,10 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "kafka/batch.h"
-#include "kafka/batch_layout.h"
-#include "kafka/be.h"
 #include "kafka/error.h"
+#include "kafka/record/batch.h"
+#include "kafka/record/batch_layout.h"
+#include "kafka/wire/be.h"
 
 enum { FAKE_BATCHES = 4096, FAKE_REMEMBERED = 5 };
 

@@ -5,9 +5,10 @@
 #include "json_help.h"
 #include "json_records.h"
 
-/* What json_pass() passes is what json_next() gives. */
+/* What json_raw_filter() passes is what json_next() gives. */
 static inline void
-assert_passes(const char *text, size_t n, struct how how, struct json_pass pass)
+assert_passes(
+    const char *text, size_t n, struct how how, struct json_raw_filter pass)
 {
 	uint64_t passed = 0;
 	char *got, *want;
@@ -23,7 +24,7 @@ assert_passes(const char *text, size_t n, struct how how, struct json_pass pass)
 
 /* By the processor's best way and by the portable one. */
 static inline void
-assert_both_passes(const char *text, size_t n, struct json_pass pass)
+assert_both_passes(const char *text, size_t n, struct json_raw_filter pass)
 {
 	assert_passes(text, n, (struct how){0}, pass);
 	assert_passes(text, n,
@@ -36,7 +37,7 @@ assert_same_passes(const char *text, size_t n)
 {
 	/* `.`, and .a and .b (of random_json()) compared or edited, and what is
 	 * in them */
-	struct json_pass passes[] = {
+	struct json_raw_filter passes[] = {
 	    {.holds = 7},
 	    {.path = {{STR("a")}, 1, false, 0},
 		.than = 1,

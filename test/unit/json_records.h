@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "json/parser_impl.h"
-#include "json/pass.h"
+#include "json/parse/parser_priv.h"
+#include "json/raw_filter.h"
 
 /* A copy of a block as json_feed() wants it, the padding filled with trouble.
  */
@@ -139,10 +139,11 @@ follow_path(const struct json_path *path, const struct json_rec *rec)
 	return v;
 }
 
-/* What json_pass() is to do with the record: keep it, 1, or not; -1: to stop.
+/* What json_raw_filter() is to do with the record: keep it, 1, or not; -1: to
+ * stop.
  */
 static inline int
-keeps(const struct json_pass *pass, const struct json_rec *rec)
+keeps(const struct json_raw_filter *pass, const struct json_rec *rec)
 {
 	struct jv v;
 	int order;
@@ -159,7 +160,7 @@ keeps(const struct json_pass *pass, const struct json_rec *rec)
 
 /* A json_pass.edit: [NUMBER] in the place of short ones. */
 static inline bool
-bracket(const struct json_pass *pass, struct str number, struct buf *out)
+bracket(const struct json_raw_filter *pass, struct str number, struct buf *out)
 {
 	(void)pass;
 	if (number.n > 3)
@@ -170,8 +171,8 @@ bracket(const struct json_pass *pass, struct str number, struct buf *out)
 
 /* The record's line as a pass with this edit has it. */
 static inline void
-put_bracketed(
-    struct buf *out, const struct json_pass *pass, const struct json_rec *rec)
+put_bracketed(struct buf *out, const struct json_raw_filter *pass,
+    const struct json_rec *rec)
 {
 	struct jv v = follow_path(&pass->path, rec);
 	struct str text = rec->text, raw;
@@ -188,9 +189,9 @@ put_bracketed(
 }
 
 /* The lines of records that are kept, and the faults of bad ones: with
- * json_pass() behind each record, or without. */
+ * json_raw_filter() behind each record, or without. */
 static inline char *
-kept(const char *p, size_t n, struct how how, struct json_pass *pass,
+kept(const char *p, size_t n, struct how how, struct json_raw_filter *pass,
     bool passes, uint64_t *passed)
 {
 	struct json_parser *parser = parser_for(how);
@@ -218,7 +219,7 @@ kept(const char *p, size_t n, struct how how, struct json_pass *pass,
 		doc_unref(rec.value.doc);
 		if (!passes)
 			continue;
-		json_pass(parser, pass);
+		json_raw_filter(parser, pass);
 		buf_puts(&out, pass->run);
 		*passed += pass->records;
 	}

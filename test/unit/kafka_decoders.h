@@ -5,11 +5,11 @@
 #ifndef TEST_KAFKA_DECODERS_H
 #define TEST_KAFKA_DECODERS_H
 
-#include "kafka/msg_fetch.h"
-#include "kafka/msg_meta.h"
-#include "kafka/msg_produce.h"
-#include "kafka/msg_sasl.h"
-#include "kafka/msg_txn.h"
+#include "kafka/wire/msg_fetch.h"
+#include "kafka/wire/msg_meta.h"
+#include "kafka/wire/msg_produce.h"
+#include "kafka/wire/msg_sasl.h"
+#include "kafka/wire/msg_txn.h"
 
 /* A decoder of a struct that owns nothing. */
 #define PLAIN(name, type, call)         \

@@ -47,15 +47,15 @@ write_batch(size_t partition, int first, int n, int64_t producer, bool txn)
 }
 
 static inline void
-assign(int32_t partition, struct kplace from, struct kplace to)
+assign(int32_t partition, struct koffset_spec from, struct koffset_spec to)
 {
 	if (kconsumer_assign(consumer, topic, partition, from, to, &err))
 		fail_msg("%s", err.msg);
 }
 
-static const struct kplace beginning = {KPLACE_BEGINNING, 0};
-static const struct kplace the_end = {KPLACE_END, 0};
-static const struct kplace never = {KPLACE_NEVER, 0};
+static const struct koffset_spec beginning = {KSPEC_BEGINNING, 0};
+static const struct koffset_spec the_end = {KSPEC_END, 0};
+static const struct koffset_spec never = {KSPEC_NEVER, 0};
 
 /* Pulls until there is no more now; the last answer. */
 static inline enum knext

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "expr/builtin.h"
-#include "expr/parse.h"
+#include "expr/core/builtin.h"
+#include "expr/syntax/parse.h"
 
 enum { BUILTINS_MAX = 512 };
 

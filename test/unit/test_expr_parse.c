@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "expr/parse.h"
+#include "expr/syntax/parse.h"
 
 static struct ast *
 parse(struct arena *a, const char *text, struct err *e)

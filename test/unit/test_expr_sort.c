@@ -4,7 +4,7 @@
  */
 
 #include "base/mem.h"
-#include "expr/sort.h"
+#include "expr/ops/sort.h"
 #include "json_help.h"
 
 static uint32_t state;

@@ -84,7 +84,8 @@ fixed_pauses_do_not_drift(void **state)
 		at = arrival_next(&a);
 	assert_int_equal(at, 60 * SECOND);
 	/* a third of a nanosecond adds up */
-	a = (struct arrival){.burst = 1, .pause = {SPAN_FIXED, 1e9 / 3e9, 0}};
+	a = (struct arrival){
+	    .burst = 1, .pause = {DURATION_FIXED, 1e9 / 3e9, 0}};
 	for (int i = 0; i < 3000; i++)
 		at = arrival_next(&a);
 	assert_in_range(at, 999, 1000);

@@ -9,8 +9,8 @@
 
 #include "base/utf8.h"
 #include "cli/opt.h"
-#include "gen/held.h"
-#include "gen/spoil.h"
+#include "gen/corrupt.h"
+#include "gen/delay_queue.h"
 #include "gen_stat.h"
 #include "json/parser.h"
 #include "json/write.h"
@@ -41,15 +41,15 @@ delays_are_distributed_as_said(void **state)
 	(void)state;
 	for (uint64_t seed = 0; seed < 10; seed++) {
 		struct faults f = faults_of(seed, FAULT_LATE, "10%:2s..4s");
-		struct fate fate;
+		struct verdict verdict;
 		int n = 0;
 
 		for (int64_t i = 0; i < 100000; i++)
-			if (fault_next(&f, i, &fate)) {
-				assert_true(fate.late && !fate.twice &&
-				    !fate.left_out && !fate.broken &&
-				    !fate.swapped);
-				s[n++] = (double)fate.late_ns / 1e9;
+			if (fault_next(&f, i, &verdict)) {
+				assert_true(verdict.late && !verdict.twice &&
+				    !verdict.left_out && !verdict.broken &&
+				    !verdict.swapped);
+				s[n++] = (double)verdict.late_ns / 1e9;
 			}
 		/* 4.2 deviations of 10,000 of 100,000 */
 		assert_in_range(n, 9600, 10400);
@@ -64,7 +64,7 @@ faults_are_independent(void **state)
 	struct faults f = {.seed = 9};
 	double all = 200000, expected[8];
 	unsigned count[8] = {0};
-	struct fate fate;
+	struct verdict verdict;
 	struct err e;
 
 	(void)state;
@@ -72,10 +72,11 @@ faults_are_independent(void **state)
 	fault_parse(&f, FAULT_DUP, STR("0.3"), &units, &e);
 	fault_parse(&f, FAULT_BAD, STR("50%"), &units, &e);
 	for (int64_t i = 0; i < (int64_t)all; i++) {
-		if (!fault_next(&f, i, &fate))
+		if (!fault_next(&f, i, &verdict))
 			count[0]++;
 		else
-			count[fate.late | fate.twice << 1 | fate.broken << 2]++;
+			count[verdict.late | verdict.twice << 1 |
+			    verdict.broken << 2]++;
 	}
 	for (int i = 0; i < 8; i++)
 		expected[i] =
@@ -88,11 +89,11 @@ gaps_and_swaps_have_their_length(void **state)
 {
 	struct faults f = faults_of(1, FAULT_GAP, "1%:7");
 	int64_t run = 0, last_swap = -100;
-	struct fate fate;
+	struct verdict verdict;
 
 	(void)state;
 	for (int64_t i = 0; i < 100000; i++) {
-		if (fault_next(&f, i, &fate) && fate.left_out) {
+		if (fault_next(&f, i, &verdict) && verdict.left_out) {
 			run++;
 			continue;
 		}
@@ -102,7 +103,7 @@ gaps_and_swaps_have_their_length(void **state)
 	}
 	f = faults_of(1, FAULT_SWAP, "50%:4");
 	for (int64_t i = 0; i < 100000; i++)
-		if (fault_next(&f, i, &fate) && fate.swapped) {
+		if (fault_next(&f, i, &verdict) && verdict.swapped) {
 			assert_true(i - last_swap > 4);
 			last_swap = i;
 		}
@@ -142,7 +143,7 @@ spoilt_lines_are_what_their_kind_says(void **state)
 			int kind;
 
 			buf_clear(&b);
-			kind = spoil(&b, line, one, &r);
+			kind = corrupt(&b, line, one, &r);
 			assert_null(b.p ? memchr(b.p, '\n', b.len) : NULL);
 			if (kind < 0) {
 				assert_true(one == 1u << BREAK_MISSING);
@@ -179,7 +180,7 @@ each_way_is_taken(void **state)
 		int way = 0;
 
 		buf_clear(&b);
-		spoil(&b, STR("{\"a\":1,\"b\":\"x\",\"c\":[1]}"),
+		corrupt(&b, STR("{\"a\":1,\"b\":\"x\",\"c\":[1]}"),
 		    1u << BREAK_TYPE | 1u << BREAK_MISSING, &r);
 		while (way < 6 && !str_is(buf_str(&b), ways[way]))
 			way++;
@@ -203,7 +204,7 @@ marks(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		buf_clear(&b);
-		spoil_mark(&b, str_of(cases[i].line), STR("\"m\":[]"));
+		corrupt_mark(&b, str_of(cases[i].line), STR("\"m\":[]"));
 		assert_true(str_is(buf_str(&b), cases[i].marked));
 	}
 	buf_release(&b);
@@ -212,21 +213,21 @@ marks(void **state)
 static void
 held_text_comes_in_order(void **state)
 {
-	struct held h = {0};
-	struct held_item last = {.due = -1};
+	struct delay_queue h = {0};
+	struct delay_item last = {.due = -1};
 	struct rng r;
 
 	(void)state;
 	rng_seed(&r, 3, 0);
 	for (int i = 0; i < 5000; i++)
-		held_put(&h,
-		    (struct held_item){.due = rng_int(&r, 0, 500),
+		delay_put(&h,
+		    (struct delay_item){.due = rng_int(&r, 0, 500),
 			.n = rng_int(&r, 0, 50),
 			.copy = (int)rng_int(&r, 0, 1),
 			.text = (char[]){'a', 'b', 'c'},
 			.len = (size_t)rng_int(&r, 0, 3)});
 	for (int i = 0; i < 4990; i++) {
-		struct held_item item = held_pop(&h);
+		struct delay_item item = delay_pop(&h);
 
 		assert_true(item.due > last.due ||
 		    (item.due == last.due &&
@@ -237,9 +238,9 @@ held_text_comes_in_order(void **state)
 		last = item;
 	}
 	assert_int_equal(h.n, 10);
-	assert_true(held_top(&h)->due >= last.due);
-	held_release(&h);
-	assert_null(held_top(&h));
+	assert_true(delay_top(&h)->due >= last.due);
+	delay_release(&h);
+	assert_null(delay_top(&h));
 }
 
 static void

@@ -297,10 +297,10 @@ test_nowhere(void **state)
 static void
 test_hits(void **state)
 {
-	struct json_pass all = {.holds = 7};
-	struct json_pass some = {
+	struct json_raw_filter all = {.holds = 7};
+	struct json_raw_filter some = {
 	    .path = {{STR("o"), STR("x")}, 2, false, 0}, .than = 1, .holds = 6};
-	struct json_pass first = {
+	struct json_raw_filter first = {
 	    .path = {{STR("n")}, 1, true, 0}, .than = 1, .holds = 6};
 	struct json_parser *p = json_parser_new(false, SIZE_MAX);
 	struct buf text = {0}, out = {0};

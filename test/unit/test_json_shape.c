@@ -182,8 +182,8 @@ test_picks(void **state)
 static void
 test_passed(void **state)
 {
-	struct json_pass all = {.holds = 7};
-	struct json_pass some = {
+	struct json_raw_filter all = {.holds = 7};
+	struct json_raw_filter some = {
 	    .path = {{STR("a")}, 1, false, 0}, .than = 50, .holds = 4};
 	struct buf text = {0};
 	uint64_t passed = 0;

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "kafka/assignor.h"
+#include "kafka/group/assignor.h"
 #include "kafka_hex.h"
 
 /* --- a round described in text ------------------------------------------ */
@@ -110,11 +110,11 @@ outcome(struct round *r)
 
 		at += (size_t)snprintf(r->text + at, sizeof r->text - at,
 		    "%s%c=", i ? " " : "", *m->id.p);
-		for (size_t k = 0; k < m->given.n; k++)
+		for (size_t k = 0; k < m->assigned.n; k++)
 			at += (size_t)snprintf(r->text + at,
 			    sizeof r->text - at, "%s%c%d", k ? "," : "",
-			    *r->a.topics[m->given.v[k].topic].name.p,
-			    (int)m->given.v[k].partition);
+			    *r->a.topics[m->assigned.v[k].topic].name.p,
+			    (int)m->assigned.v[k].partition);
 	}
 	return r->text;
 }
@@ -243,8 +243,8 @@ check_each_once(const struct round *r)
 	for (size_t i = 0; i < r->a.nmembers; i++) {
 		const struct kassign_member *m = &r->a.members[i];
 
-		for (size_t k = 0; k < m->given.n; k++) {
-			struct kassign_part p = m->given.v[k];
+		for (size_t k = 0; k < m->assigned.n; k++) {
+			struct kassign_part p = m->assigned.v[k];
 			char name = *r->a.topics[p.topic].name.p;
 			bool *at = &seen[name == 'u'][p.partition];
 			bool wants = false;
@@ -267,12 +267,12 @@ check_balance(const struct round *r)
 			const struct kassign_member *m = &r->a.members[i];
 			const struct kassign_member *o = &r->a.members[j];
 
-			if (m->given.n <= o->given.n + 1)
+			if (m->assigned.n <= o->assigned.n + 1)
 				continue;
-			for (size_t k = 0; k < m->given.n; k++)
+			for (size_t k = 0; k < m->assigned.n; k++)
 				for (size_t t = 0; t < o->ntopics; t++)
-					assert_int_not_equal(
-					    o->topics[t], m->given.v[k].topic);
+					assert_int_not_equal(o->topics[t],
+					    m->assigned.v[k].topic);
 		}
 }
 
@@ -282,7 +282,7 @@ total(const struct round *r)
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->a.nmembers; i++)
-		n += r->a.members[i].given.n;
+		n += r->a.members[i].assigned.n;
 	return n;
 }
 

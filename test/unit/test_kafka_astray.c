@@ -155,7 +155,7 @@ test_truncated_before(void **state)
 	fake->epoch_end = 8;
 	write_batch(0, 0, 20, -1, false);
 	go();
-	assign(0, (struct kplace){KPLACE_OFFSET, 10}, the_end);
+	assign(0, (struct koffset_spec){KSPEC_OFFSET, 10}, the_end);
 	kconsumer_since(consumer, topic, 0, 3);
 	assert_int_equal(pull_all(), KNEXT_ERROR);
 	assert_int_equal(err.code, EX_PROTOCOL);

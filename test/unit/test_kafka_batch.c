@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "kafka/batch.h"
-#include "kafka/batch_layout.h"
-#include "kafka/be.h"
+#include "kafka/record/batch.h"
+#include "kafka/record/batch_layout.h"
+#include "kafka/wire/be.h"
 #include "base/crc32c.h"
 #include "kafka_hex.h"
 

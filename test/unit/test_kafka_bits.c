@@ -6,7 +6,7 @@
 #include <zlib.h>
 
 #include "base/crc32c.h"
-#include "kafka/batch_layout.h"
+#include "kafka/record/batch_layout.h"
 #include "kafka_numbers.h"
 
 enum { BATCHES = 6, EACH = 10, BITS = 21 * 8 };
@@ -184,9 +184,10 @@ run(const struct run *r)
 	 * out) */
 	l->by_headers = r->by_headers && r->bit / 8 < AT_LENGTH &&
 	    (int64_t)be64(p) >= (int64_t)r->batch * EACH;
-	assign(0, (struct kplace){KPLACE_OFFSET, r->from},
-	    r->to == BATCHES * EACH ? the_end
-				    : (struct kplace){KPLACE_OFFSET, r->to});
+	assign(0, (struct koffset_spec){KSPEC_OFFSET, r->from},
+	    r->to == BATCHES * EACH
+		? the_end
+		: (struct koffset_spec){KSPEC_OFFSET, r->to});
 	while ((n = pull_both()) == KNEXT_NONE) {
 		if (turns++ > 5000) {
 			say(r);
@@ -317,8 +318,8 @@ read_compacted(int from, int size)
 				    &want, "%" PRId64 " %" PRId64 "\n", k, k);
 	}
 	l->start = from < 9 ? 0 : from % 9;
-	assign(0, (struct kplace){KPLACE_OFFSET, from},
-	    (struct kplace){KPLACE_OFFSET, l->batches[l->n - 1].end});
+	assign(0, (struct koffset_spec){KSPEC_OFFSET, from},
+	    (struct koffset_spec){KSPEC_OFFSET, l->batches[l->n - 1].end});
 	until(pull_both() == KNEXT_DONE);
 	assert_string_equal(buf_cstr(&got), buf_cstr(&want));
 	buf_release(&want);

@@ -37,7 +37,7 @@ test_empty(void **state)
 }
 
 static void
-part(struct kplace from, struct kplace to, int first, int n)
+part(struct koffset_spec from, struct koffset_spec to, int first, int n)
 {
 	start(1);
 	for (int i = 0; i < 10; i++)
@@ -55,16 +55,16 @@ test_places(void **state)
 {
 	(void)state;
 	part(beginning, the_end, 20, 80);
-	part((struct kplace){KPLACE_OFFSET, 33}, the_end, 33, 67);
-	part(beginning, (struct kplace){KPLACE_OFFSET, 45}, 20, 25);
-	part((struct kplace){KPLACE_TAIL, 7}, the_end, 93, 7);
-	part((struct kplace){KPLACE_TAIL, 1000}, the_end, 20, 80);
+	part((struct koffset_spec){KSPEC_OFFSET, 33}, the_end, 33, 67);
+	part(beginning, (struct koffset_spec){KSPEC_OFFSET, 45}, 20, 25);
+	part((struct koffset_spec){KSPEC_TAIL, 7}, the_end, 93, 7);
+	part((struct koffset_spec){KSPEC_TAIL, 1000}, the_end, 20, 80);
 	/* The fake broker answers times by batch. */
-	part((struct kplace){KPLACE_TIME, 50000}, the_end, 50, 50);
-	part((struct kplace){KPLACE_TIME, 1 << 30}, the_end, 100, 0);
-	part(beginning, (struct kplace){KPLACE_TIME, 60000}, 20, 40);
-	part((struct kplace){KPLACE_OFFSET, 50},
-	    (struct kplace){KPLACE_OFFSET, 50}, 50, 0);
+	part((struct koffset_spec){KSPEC_TIME, 50000}, the_end, 50, 50);
+	part((struct koffset_spec){KSPEC_TIME, 1 << 30}, the_end, 100, 0);
+	part(beginning, (struct koffset_spec){KSPEC_TIME, 60000}, 20, 40);
+	part((struct koffset_spec){KSPEC_OFFSET, 50},
+	    (struct koffset_spec){KSPEC_OFFSET, 50}, 50, 0);
 }
 
 /* Records that come later are read as they come. */
@@ -177,7 +177,7 @@ out_of_range(const char *reset, enum knext last, int first, int n)
 		write_batch(0, 10 * i, 10, -1, false);
 	fake->logs[0].start = 50;
 	go();
-	assign(0, (struct kplace){KPLACE_OFFSET, 3}, the_end);
+	assign(0, (struct koffset_spec){KSPEC_OFFSET, 3}, the_end);
 	assert_int_equal(pull_all(), last);
 	check(first, n);
 	end();

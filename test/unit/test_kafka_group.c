@@ -25,7 +25,7 @@ note(const char *what, const struct kgroup_part *p, size_t n)
 }
 
 static void
-given(void *arg, const struct kgroup_part *p, size_t n)
+assigned(void *arg, const struct kgroup_part *p, size_t n)
 {
 	(void)arg;
 	note("given", p, n);
@@ -43,7 +43,7 @@ revoke(void *arg, const struct kgroup_part *p, size_t n, int64_t deadline)
 	if (last_words.topic)
 		kgroup_commit(group, &last_words, 1);
 	if (!keep)
-		kgroup_released(group);
+		kgroup_revoked(group);
 }
 
 static void
@@ -89,7 +89,7 @@ prepare(const char *strategies)
 static void
 enter(void)
 {
-	struct kgroup_owner owner = {.given = given,
+	struct kgroup_owner owner = {.assigned = assigned,
 	    .revoke = revoke,
 	    .lost = lost,
 	    .committed = committed,

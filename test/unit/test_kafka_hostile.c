@@ -72,7 +72,7 @@ go_on(int api, size_t at, const struct lie *lie, size_t *size)
 	write_batch(0, 0, 20, -1, false);
 	tell_lie(api, at, lie);
 	go();
-	assign(0, (struct kplace){KPLACE_OFFSET, 10}, the_end);
+	assign(0, (struct koffset_spec){KSPEC_OFFSET, 10}, the_end);
 	kconsumer_since(consumer, topic, 0, 3);
 	while ((n = pull()) == KNEXT_NONE && clock_ns() < limit)
 		loop_turn(loop, clock_ns() + SECOND / 100, &err);

@@ -14,7 +14,7 @@ static struct err why;
 static unsigned parts_given;
 
 static void
-given(void *arg, const struct kgroup_part *p, size_t n)
+assigned(void *arg, const struct kgroup_part *p, size_t n)
 {
 	(void)arg;
 	for (size_t i = 0; i < n; i++) {
@@ -31,7 +31,7 @@ revoke(void *arg, const struct kgroup_part *p, size_t n, int64_t deadline)
 	(void)p;
 	(void)n;
 	(void)deadline;
-	kgroup_released(group);
+	kgroup_revoked(group);
 }
 
 static void
@@ -94,7 +94,7 @@ check_commits(void)
 static bool
 member(int api, size_t at, const struct lie *lie, size_t *size)
 {
-	struct kgroup_owner owner = {.given = given,
+	struct kgroup_owner owner = {.assigned = assigned,
 	    .revoke = revoke,
 	    .lost = lost,
 	    .committed = committed,

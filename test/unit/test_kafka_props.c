@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "kafka/codec.h"
-#include "kafka/partitioner.h"
+#include "kafka/config/props_priv.h"
 #include "kafka/props.h"
-#include "kafka/props_table.h"
+#include "kafka/record/partitioner.h"
 
 static struct kprops p;
 static struct err e;

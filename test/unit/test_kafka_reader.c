@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "../golden/kafka_batches.h"
-#include "kafka/batch.h"
-#include "kafka/be.h"
+#include "kafka/record/batch.h"
+#include "kafka/wire/be.h"
 #include "kafka_golden.h"
 
 static struct kcodecs *codecs;

@@ -6,11 +6,11 @@
 
 #include <cmocka.h>
 
-#include "kafka/msg_fetch.h"
-#include "kafka/msg_meta.h"
-#include "kafka/msg_produce.h"
-#include "kafka/msg_sasl.h"
-#include "kafka/msg_txn.h"
+#include "kafka/wire/msg_fetch.h"
+#include "kafka/wire/msg_meta.h"
+#include "kafka/wire/msg_produce.h"
+#include "kafka/wire/msg_sasl.h"
+#include "kafka/wire/msg_txn.h"
 #include "../golden/kafka_messages.h"
 #include "kafka_golden.h"
 

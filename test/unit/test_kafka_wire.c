@@ -11,10 +11,10 @@
 #include <cmocka.h>
 
 #include "base/crc32c.h"
-#include "kafka/cursor.h"
 #include "kafka/error.h"
-#include "kafka/partitioner.h"
-#include "kafka/version.h"
+#include "kafka/record/partitioner.h"
+#include "kafka/wire/cursor.h"
+#include "kafka/wire/version.h"
 #include "kafka_hex.h"
 
 /* --- cursor -------------------------------------------------------------- */

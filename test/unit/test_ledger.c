@@ -16,7 +16,7 @@ enum { TOPICS = 2, PARTS = 3, STAYS = 200, LINES = 4000, ROUNDS = 300 };
 
 /* A line as the model knows it. */
 struct line {
-	size_t stay; /* of the model's */
+	size_t tenure; /* of the model's */
 	int64_t offset;
 	uint64_t begin, end; /* in the stream */
 	char text[24];
@@ -97,7 +97,7 @@ put(struct world *w, bool none)
 	if (!v || w->nlines == LINES)
 		return;
 	v->next += any(3); /* gaps */
-	*line = (struct line){.stay = (size_t)(v - w->visits),
+	*line = (struct line){.tenure = (size_t)(v - w->visits),
 	    .offset = v->next++,
 	    .begin = w->written + w->out.len};
 	if (!none)
@@ -140,7 +140,7 @@ let_go(struct world *w)
 	for (size_t i = 0; i < w->nvisits; i++)
 		if (w->visits[i].open && any(3) == 0) {
 			w->visits[i].open = false;
-			w->l.stays[w->visits[i].slot].ours = false;
+			w->l.tenures[w->visits[i].slot].ours = false;
 		}
 	for (size_t i = 0; i < w->nlines; i++) {
 		struct line *line = &w->lines[i];
@@ -148,7 +148,8 @@ let_go(struct world *w)
 
 		if (line->gone || line->end <= w->written)
 			continue;
-		if (line->begin >= w->written && !w->visits[line->stay].open) {
+		if (line->begin >= w->written &&
+		    !w->visits[line->tenure].open) {
 			line->gone = true;
 			dropped += n > 0;
 			continue;
@@ -171,7 +172,7 @@ give_up(struct world *w)
 
 		if (!v->open && !v->lost) {
 			v->lost = true;
-			w->l.stays[v->slot].lost = true;
+			w->l.tenures[v->slot].lost = true;
 		}
 	}
 	ledger_forget(&w->l);
@@ -193,7 +194,7 @@ ack(struct world *w)
 		if (v->lost || v->topic != topic || v->partition != partition)
 			continue;
 		for (size_t k = 0; k < w->nlines; k++) {
-			if (w->lines[k].stay != i)
+			if (w->lines[k].tenure != i)
 				continue;
 			if (first < 0)
 				first = w->lines[k].offset;
@@ -211,7 +212,7 @@ check(const struct world *w)
 {
 	for (size_t i = 0; i < w->nvisits; i++) {
 		const struct visit *v = &w->visits[i];
-		const struct stay *s = &w->l.stays[v->slot];
+		const struct tenure *s = &w->l.tenures[v->slot];
 		int64_t taken = -1, last = -1;
 		size_t waiting = 0;
 
@@ -221,7 +222,7 @@ check(const struct world *w)
 			const struct line *line = &w->lines[k];
 			uint64_t seen = w->l.by_acks ? w->written : w->taken;
 
-			if (line->stay != i || line->gone)
+			if (line->tenure != i || line->gone)
 				continue;
 			last = line->offset;
 			if (line->end <= seen)
@@ -344,7 +345,7 @@ ring_stays_small(void **state)
 {
 	struct ktopic t = {.name = STR("t")};
 	struct ledger l = {0};
-	size_t stay = ledger_enter(&l, &t, 0);
+	size_t tenure = ledger_enter(&l, &t, 0);
 
 	(void)state;
 	for (uint64_t i = 1; i <= 1000000; i++) {
@@ -352,11 +353,11 @@ ring_stays_small(void **state)
 			ledger_taken(&l, 2 * i - 2000);
 			ledger_reserve(&l);
 		}
-		ledger_wrote(&l, stay, 2 * i, (int64_t)i, -1);
+		ledger_wrote(&l, tenure, 2 * i, (int64_t)i, -1);
 	}
 	assert_true(l.marks_cap <= 4096);
 	ledger_taken(&l, 2000000);
-	assert_int_equal(l.stays[stay].taken, 1000000);
+	assert_int_equal(l.tenures[tenure].taken, 1000000);
 	assert_int_equal(l.nmarks, 0);
 	ledger_release(&l);
 }

@@ -1,0 +1,135 @@
+/* Generators by plain calls: arrays, first, reduce and foreach of their
+ * outputs. */
+#include "expr/ops/ops.h"
+#include "expr/push/each_priv.h"
+
+enum {
+	ON = EACH_ON,
+	STOP = EACH_STOP,
+	USUAL = 8, /* outputs that an array has room for at first */
+};
+
+struct collect {
+	struct sink sink;
+	struct jv v;
+};
+
+static int
+push_take(struct sink *sink, struct jv v)
+{
+	struct collect *c = (struct collect *)sink;
+
+	c->v = jv_push(c->v, v);
+	return c->v.kind == JV_NONE ? STOP : ON;
+}
+
+int
+each_array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct collect c = {{push_take}, jv_arr_sized(USUAL)};
+	int r = each(m, n->a, in, own, e, &c.sink);
+
+	if (r == STOP)
+		return vm_error(m, "Array or object too deep");
+	if (r == ON)
+		*out = c.v;
+	else
+		jv_unref(c.v);
+	return r;
+}
+
+static int
+first_take(struct sink *sink, struct jv v)
+{
+	((struct collect *)sink)->v = v;
+	return STOP;
+}
+
+int
+each_first(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	struct collect c = {{first_take}, JV_NONE_V};
+	int r = each(m, n->a, in, own, e, &c.sink);
+
+	*out = c.v;
+	return r == STOP ? 1 : r == ON ? 0 : r;
+}
+
+/* --- reduce and foreach ------------------------------------------------ */
+
+struct fold {
+	struct onward on; /* takes items */
+	struct sink body; /* takes new states */
+	struct jv acc;
+};
+
+static int
+state_take(struct sink *sink, struct jv v)
+{
+	struct fold *f =
+	    (struct fold *)((char *)sink - offsetof(struct fold, body));
+	struct onward *s = &f->on;
+
+	jv_unref(f->acc);
+	f->acc = v;
+	if (s->n->op == OP_REDUCE)
+		return ON;
+	if (!s->n->d)
+		return each_wish(s, s->to->take(s->to, jv_ref(v)));
+	return each_wish(s, each(s->m, s->n->d, v, false, s->e, s->to));
+}
+
+static int
+item_take(struct sink *sink, struct jv v)
+{
+	struct onward *s = (struct onward *)sink;
+	struct fold *f = (struct fold *)s;
+	struct jv acc = f->acc;
+	const struct node *n = s->n;
+	int r;
+
+	vm_set_slot(s->m, s->e, n->j, v);
+	f->acc = JV_NULL_V;
+	if (n->c->direct && n->op == OP_REDUCE) {
+		r = eval(s->m, n->c, acc, true, s->e, &acc);
+		if (r == 1)
+			f->acc = acc;
+		return r == -1 ? each_wish(s, -1) : ON;
+	}
+	s->r = ON;
+	r = each(s->m, n->c, acc, true, s->e, &f->body);
+	return r == STOP ? STOP : each_wish(s, r);
+}
+
+int
+each_fold(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct sink *to, struct jv *out)
+{
+	struct fold f = {
+	    .on = {.sink.take = item_take, .m = m, .n = n, .e = e, .to = to},
+	    .body.take = state_take};
+	bool last = own && n->a->blind;
+	int r = eval(m, n->b, in, last, e, &f.acc);
+
+	if (last) {
+		own = false;
+		in = JV_NULL_V;
+	}
+	if (r != 1)
+		return eval_drop(in, own, r);
+	r = each_through(&f.on, n->a, in, own);
+	if (r == ON && out)
+		*out = f.acc;
+	else
+		jv_unref(f.acc);
+	return r;
+}
+
+int
+each_reduce(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
+    struct jv *out)
+{
+	return each_fold(m, n, in, own, e, NULL, out);
+}
