@@ -15,7 +15,7 @@
 /* Between two looks. */
 static const int64_t AGAIN = 1000 * MS;
 
-/* For an answer: while it is waited for, nothing can be let go. */
+/* For an answer: while it is waited for, nothing can be revoked. */
 static const int64_t PATIENCE = 5000 * MS;
 
 static void

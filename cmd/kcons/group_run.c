@@ -112,7 +112,7 @@ disown(struct group_run *m, struct tenure *s)
 	s->lost = true;
 }
 
-/* And with those that are lost all that was about to be let go. */
+/* And with those that are lost all that was about to be revoked. */
 static void
 disown_all(struct group_run *m)
 {
@@ -131,7 +131,7 @@ revoke(void *arg, const struct kgroup_part *p, size_t n, int64_t deadline)
 	int64_t by = clock_ns() + m->drain;
 
 	for (size_t i = 0; i < n; i++)
-		msg_verbose("topic %s partition %d is let go",
+		msg_verbose("topic %s partition %d is revoked",
 		    p[i].topic->name.p, (int)p[i].partition);
 	stop_reading(m, p, n);
 	m->let_go_by = by < deadline ? by : deadline;
@@ -316,9 +316,9 @@ group_run_full(struct group_run *m)
 /* --- commits ------------------------------------------------------------ */
 
 /*
- * Up to where the stay is done with; -1: nothing is.  When all that was written
- * is taken, the position counts: it is past gaps, control batches and aborted
- * transactions.
+ * Up to where the tenure is done with; -1: nothing is.  When all that was
+ * written is taken, the position counts: it is past gaps, control batches and
+ * aborted transactions.
  */
 static int64_t
 done_with(const struct group_run *m, const struct tenure *s)
@@ -360,7 +360,7 @@ commit(struct group_run *m)
 		kgroup_commit(m->group, m->parts, n);
 }
 
-/* What is being let go: are its lines taken? */
+/* What is being revoked: are its lines taken? */
 static bool
 let_go_taken(const struct ledger *l)
 {

@@ -36,7 +36,7 @@ struct group_run {
 	struct ledger ledger;
 	struct reader_progress taken;
 	struct ack ack;	   /* ledger.by_acks: opened by the program */
-	size_t last;	   /* the stay of the last record */
+	size_t last;	   /* the tenure of the last record */
 	int64_t next_look; /* when commits are due */
 	int64_t let_go_by; /* a revocation is under way until then; 0: none */
 	int64_t interval;  /* between commits, ns */

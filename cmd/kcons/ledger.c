@@ -161,7 +161,7 @@ ledger_unkept(const struct tenure *s)
 	return s->written > from ? (uint64_t)(s->written - from) : 0;
 }
 
-/* Of those that are let go, what has left the book counts as written, and what
+/* Of those that are revoked, what has left the book counts as written, and what
  * is still in it. */
 static void
 reset_written(struct ledger *l)

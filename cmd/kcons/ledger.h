@@ -22,7 +22,7 @@ struct tenure {
 	int32_t partition;
 	int32_t leader_epoch; /* of the last record taken; -1 */
 	bool used;	      /* else this slot is free */
-	bool ours;	      /* to be read; false: being let go, or lost */
+	bool ours;	      /* to be read; false: being revoked, or lost */
 	bool lost;	      /* cannot be committed any more */
 	bool dropped;	      /* lines of it were dropped unwritten */
 	size_t waiting;	      /* marks in the book */
@@ -33,7 +33,7 @@ struct tenure {
 	int64_t committed;    /* handed to the group; -1 */
 	int64_t kept;	      /* the group has it; -1 */
 	uint64_t left;	      /* lines of it that will come again */
-	int64_t position;     /* when it was let go: kconsumer_position() */
+	int64_t position;     /* when it was revoked: kconsumer_position() */
 };
 
 struct mark {
@@ -55,9 +55,9 @@ struct ledger {
 
 void ledger_release(struct ledger *);
 
-/* A new stay; the index stands for it until ledger_forget(). */
+/* A new tenure; the index stands for it until ledger_forget(). */
 size_t ledger_enter(struct ledger *, struct ktopic *, int32_t partition);
-/* The stay in which the partition is ours; -1: none. */
+/* The tenure in which the partition is ours; -1: none. */
 long ledger_find(
     const struct ledger *, const struct ktopic *, int32_t partition);
 
@@ -77,7 +77,7 @@ void ledger_reserve(struct ledger *);
 void ledger_taken(struct ledger *, uint64_t bytes);
 /*
  * The record of that offset was acknowledged, and so were those before it.  Of
- * records that no stay has written nothing is made.
+ * records that no tenure has written nothing is made.
  */
 void ledger_acked(
     struct ledger *, struct str topic, int32_t partition, int64_t offset);
@@ -88,7 +88,7 @@ uint64_t ledger_untaken(const struct ledger *, const struct tenure *);
 uint64_t ledger_unkept(const struct tenure *);
 
 /*
- * Takes the lines of stays that are no longer ours out of the buffer, whose
+ * Takes the lines of tenures that are no longer ours out of the buffer, whose
  * first byte is number `written` of the stream; a line that has begun to go out
  * stays whole.  Their number, not counting those of no length.
  */

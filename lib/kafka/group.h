@@ -34,8 +34,9 @@ struct kgroup_owner {
 	/* Ours from now on.  offset: as committed; -1: no commit. */
 	void (*assigned)(void *arg, const struct kgroup_part *, size_t n);
 	/*
-	 * To be let go: stop reading them, commit, then call kgroup_revoked();
-	 * after `deadline` (clock_ns()) the group goes on without us.
+	 * To be given up: stop reading them, commit, then call
+	 * kgroup_revoked(); after `deadline` (clock_ns()) the group goes on
+	 * without us.
 	 */
 	void (*revoke)(
 	    void *arg, const struct kgroup_part *, size_t n, int64_t deadline);

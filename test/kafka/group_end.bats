@@ -77,7 +77,7 @@ count_through() {
 	takes 1000 first
 	spawn other kcons -b "$b" -G "$g" -v "${quick[@]}" "$@" "$t"
 	local other=$pid
-	wait_for 30 grep -q 'is let go' piped.err
+	wait_for 30 grep -q 'is revoked' piped.err
 	takes "" first
 	exec 8<&-
 	ended "$member"
@@ -107,7 +107,7 @@ count_through() {
 	# the first lets go of nothing before its reader has taken its lines
 	spawn late kcons -b "$b" -G "$g" -v "${quick[@]}" "${coop[@]}" -e "$t"
 	local late=$pid
-	wait_for 30 grep -q 'is let go' piped.err
+	wait_for 30 grep -q 'is revoked' piped.err
 	sleep 1
 	alive "$late"
 	[[ ! -s late.out ]]

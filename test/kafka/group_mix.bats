@@ -94,7 +94,7 @@ all_read() {
 	# what the first one kept all the time
 	local p kept=0
 	for p in 0 1 2 3 4 5; do
-		! grep -q "partition $p is let go" m1.err || continue
+		! grep -q "partition $p is revoked" m1.err || continue
 		kept=$((kept + 1))
 		awk -v p="$p" '$1 == p && n++ > 20 && $3 > 1500 { print; bad = 1 }
 			END { exit bad || n < 100 }' m1.seen
@@ -310,7 +310,7 @@ shares() {
 	sleep 6
 	alive "$writer"
 	no generation m1.err 2
-	no grep -q "[0-9] is lost\|is let go" m1.err
+	no grep -q "[0-9] is lost\|is revoked" m1.err
 	kill -CONT "$reader"
 	wait_for 30 lines_in got 200000
 	no generation m1.err 2

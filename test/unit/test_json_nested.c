@@ -1,6 +1,6 @@
 /* Records with objects and arrays in them: what is known from the records
  * before is what the grammar says, whatever changes. */
-#include "json_passes.h"
+#include "json_raw_filters.h"
 
 /* Of all that may stand in a record: lines of one stream, by twos. */
 static const char *const nested[] = {

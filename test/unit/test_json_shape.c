@@ -1,6 +1,6 @@
 /* Records of one shape: what is known from the records before is what the
  * grammar says. */
-#include "json_passes.h"
+#include "json_raw_filters.h"
 
 enum { LINES = 60 };
 

@@ -1,14 +1,14 @@
 /*
  * Inside of the consumer.
  *
- * consumer.c   partitions come, are told about, and go
- * next.c records out
- * fetch.c      Fetch requests, and what their answers say
- * fetch_take.c the batches that come in
- * fetch_check.c whether they lie where they say
- * list_offsets.c    places made offsets
- * leader_epoch.c     whether a new leader still has what was read
- * offset_reset.c     positions that are not in the log, topics made anew
+ * consumer.c      partitions come, are told about, and go
+ * next.c          records out
+ * fetch.c         Fetch requests, and what their answers say
+ * fetch_take.c    the batches that come in
+ * fetch_check.c   whether they lie where they say
+ * list_offsets.c  places made offsets
+ * leader_epoch.c  whether a new leader still has what was read
+ * offset_reset.c  positions that are not in the log, topics made anew
  */
 #ifndef KAFKA_CONSUMER_CONSUMER_PRIV_H
 #define KAFKA_CONSUMER_CONSUMER_PRIV_H

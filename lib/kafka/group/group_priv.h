@@ -1,20 +1,21 @@
 /*
  * Inside of a group's member.
  *
- * group.c          its life, and the interface
- * state.c     the steps from state to state
- * parts.c    the partitions: ours, new, to be let go
- * join.c     JoinGroup, SyncGroup
+ * group.c      its life, and the interface
+ * state.c      the steps from state to state
+ * parts.c      the partitions: ours, new, to be revoked
+ * join.c       JoinGroup, SyncGroup
  * leader.c     the leader shares out
- * heartbeat.c     Heartbeat, LeaveGroup
- * offsets.c  OffsetFetch, OffsetCommit
- * coverage.c    whether all partitions have an owner
+ * heartbeat.c  Heartbeat, LeaveGroup
+ * offsets.c    OffsetFetch, OffsetCommit
+ * coverage.c   whether all partitions have an owner
  *
  *	OUT → (REVOKING →) JOINING (→ LEADING) → SYNCING
- *	    (→ LETTING) → STARTING → STABLE → …  → LEAVING → GONE
+ *	    (→ REVOKING_PART) → STARTING → STABLE → …  → LEAVING → GONE
  *
- * REVOKING is eager: all is let go before joining.  LETTING is cooperative:
- * what the new assignment lacks is let go, then the member joins again.
+ * REVOKING is eager: all is revoked before joining.  REVOKING_PART is
+ * cooperative: what the new assignment lacks is revoked, then the member joins
+ * again.
  */
 #ifndef KAFKA_GROUP_GROUP_PRIV_H
 #define KAFKA_GROUP_GROUP_PRIV_H
@@ -30,7 +31,7 @@ enum gstate {
 	GROUP_JOINING,
 	GROUP_LEADING,
 	GROUP_SYNCING,
-	GROUP_LETTING,
+	GROUP_REVOKING_PART,
 	GROUP_STARTING,
 	GROUP_STABLE,
 	GROUP_LEAVING,
@@ -87,7 +88,7 @@ struct kgroup {
 	enum gstate step_of;	 /* the state that it was sent in */
 	int64_t not_before;
 	unsigned tries;
-	int64_t deadline; /* of REVOKING, LETTING, LEADING, STARTING, LEAVING */
+	int64_t deadline; /* of REVOKING(_PART), LEADING, STARTING, LEAVING */
 	bool revoked;
 
 	/* Being the leader. */
@@ -156,7 +157,7 @@ void group_send_step(struct kgroup *, enum kapi,
  * is dealt with.
  */
 bool group_step_ok(struct kgroup *, struct kreply *);
-/* The assignment has come: what goes first is let go, then the rest begins. */
+/* The assignment has come: what goes first is revoked, then the rest begins. */
 void group_synced(struct kgroup *, struct kbytes assignment);
 /* From the request embedded in a group to the group. */
 #define GROUP_OF(request, member) \

@@ -21,7 +21,7 @@ heard(struct kgroup *g, int16_t code)
 	case KERR_REBALANCE_IN_PROGRESS:
 		/* else we are on our way to join already */
 		if (g->state == GROUP_STABLE || g->state == GROUP_STARTING ||
-		    g->state == GROUP_LETTING) {
+		    g->state == GROUP_REVOKING_PART) {
 			kcluster_logf(g->cluster,
 			    "group %s: a rebalance has begun",
 			    g->props->group_id);
@@ -84,7 +84,7 @@ due(const struct kgroup *g)
 {
 	switch (g->state) {
 	case GROUP_REVOKING:
-	case GROUP_LETTING:
+	case GROUP_REVOKING_PART:
 	case GROUP_STARTING:
 	case GROUP_STABLE:
 	case GROUP_LEADING:

@@ -329,9 +329,9 @@ void
 group_commit_pump(struct kgroup *g)
 {
 	struct kconn *conn = kcoord_conn(g->coord);
-	bool may = g->state == GROUP_REVOKING || g->state == GROUP_LETTING ||
-	    g->state == GROUP_STARTING || g->state == GROUP_STABLE ||
-	    g->state == GROUP_LEAVING;
+	bool may = g->state == GROUP_REVOKING ||
+	    g->state == GROUP_REVOKING_PART || g->state == GROUP_STARTING ||
+	    g->state == GROUP_STABLE || g->state == GROUP_LEAVING;
 
 	if (!may || !conn || g->commit_conn || g->me.generation < 0 ||
 	    clock_ns() < g->commit_after || !any_waiting(g))

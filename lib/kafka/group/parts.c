@@ -1,4 +1,4 @@
-/* The partitions of a group's member: ours, new, to be let go. */
+/* The partitions of a group's member: ours, new, to be revoked. */
 #include <stdlib.h>
 
 #include "base/clock.h"

@@ -112,7 +112,8 @@ begin_join(struct kgroup *g)
 		g->state = GROUP_JOINING;
 }
 
-/* Has the owner let go, and are its last commits in, or is it too late? */
+/* Has the owner given up what was revoked, are its last commits in, or is it
+ * too late? */
 static bool
 let_go(const struct kgroup *g)
 {
@@ -125,7 +126,7 @@ after_sync(struct kgroup *g)
 {
 	if (g->cooperative && group_revoke(g, false)) {
 		g->again = true; /* so that others can have them */
-		g->state = GROUP_LETTING;
+		g->state = GROUP_REVOKING_PART;
 		return;
 	}
 	group_drop(g, false);
@@ -178,7 +179,7 @@ advance(struct kgroup *g)
 	case GROUP_SYNCING:
 		group_sync(g);
 		break;
-	case GROUP_LETTING:
+	case GROUP_REVOKING_PART:
 		if (let_go(g)) {
 			group_drop(g, false);
 			after_sync(g);

@@ -1,15 +1,15 @@
 /*
  * Inside of the producer.
  *
- * producer.c         the interface: records in, life
- * accum.c            batches, their memory, where records without key go
- * producer_id.c      the id under which sequences count
- * produce.c          which batches go out when
- * request.c  requests and responses
- * response.c          what becomes of a batch: acknowledged, again, refused,
- *                    expired
- * sequence.c         what that means for the sequence of its partition
- * split.c            finding the refused records of a batch
+ * producer.c     the interface: records in, life
+ * accum.c        batches, their memory, where records without key go
+ * producer_id.c  the id under which sequences count
+ * produce.c      which batches go out when
+ * request.c      requests and responses
+ * response.c     what becomes of a batch: acknowledged, again, refused,
+ *                expired
+ * sequence.c     what that means for the sequence of its partition
+ * split.c        finding the refused records of a batch
  */
 #ifndef KAFKA_PRODUCER_PRODUCER_PRIV_H
 #define KAFKA_PRODUCER_PRODUCER_PRIV_H

@@ -1,6 +1,6 @@
 /* What the tests of shapes share: all ways through an input give the same. */
-#ifndef TEST_JSON_PASSES_H
-#define TEST_JSON_PASSES_H
+#ifndef TEST_JSON_RAW_FILTERS_H
+#define TEST_JSON_RAW_FILTERS_H
 
 #include "json_help.h"
 #include "json_records.h"
