@@ -1,7 +1,7 @@
 /*
  * The parser's inside.  Private to lib/json: parser.c has what both ways of
  * telling records apart share; lines.c and multi.c have one way
- * each; one.c needs neither.
+ * each; text.c needs neither.
  */
 #ifndef JSON_PARSE_PARSER_PRIV_H
 #define JSON_PARSE_PARSER_PRIV_H
