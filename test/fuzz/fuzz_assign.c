@@ -33,7 +33,7 @@ one_round(const struct kassignor *how, const uint8_t *p, size_t n)
 		a.topics[i].nparts = nparts;
 	kassign_run(&a, how);
 	for (size_t i = 0; i < a.nmembers; i++) {
-		struct kassign_parts *given = &a.members[i].given;
+		struct kassign_parts *given = &a.members[i].assigned;
 
 		for (size_t k = 0; k < given->n; k++)
 			if (given->v[k].topic >= a.ntopics ||
