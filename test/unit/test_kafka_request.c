@@ -73,6 +73,27 @@ test_meta(void **state)
 	assert_golden(&b, "describe_configs_request");
 }
 
+/* The request as it is sent: with the batches in their places. */
+static void
+put_spliced(struct str txn, int16_t acks, int32_t timeout,
+    const struct kmsg_produce_part *p, size_t n)
+{
+	struct ksplice at[3];
+	struct buf head = {0};
+	size_t done = 0;
+
+	assert_true(n <= 3);
+	kmsg_produce_put(&head, txn, acks, timeout, p, n, at);
+	for (size_t i = 0; i < n; i++) {
+		assert_ptr_equal(at[i].bytes.p, p[i].records.p);
+		buf_put(&b, head.p + done, at[i].at - done);
+		buf_put(&b, (const char *)at[i].bytes.p, at[i].bytes.n);
+		done = at[i].at;
+	}
+	buf_put(&b, head.p + done, head.len - done);
+	buf_release(&head);
+}
+
 static void
 test_produce(void **state)
 {
@@ -84,9 +105,9 @@ test_produce(void **state)
 	const struct kmsg_produce_part x = {STR("out"), 0, kb("X")};
 
 	(void)state;
-	kmsg_produce_put(&b, none, -1, 30000, p, 3);
+	put_spliced(none, -1, 30000, p, 3);
 	assert_golden(&b, "produce_request");
-	kmsg_produce_put(&b, STR("tx"), 1, 5, &x, 1);
+	put_spliced(STR("tx"), 1, 5, &x, 1);
 	assert_golden(&b, "produce_request_txn");
 	kmsg_init_producer_put(&b, none, 60000);
 	assert_golden(&b, "init_producer_request");

@@ -53,12 +53,6 @@ struct kreply {
 	int16_t error;	       /* set it to the code found, for the trace */
 };
 
-/* Bytes that are sent from where they lie, behind `at` bytes of the rest. */
-struct ksplice {
-	size_t at;
-	struct kbytes bytes;
-};
-
 /*
  * A request, embedded in its owner and untouched by it between kconn_send()
  * and done().  Zero-initialise it once; the owner sets the first group.

@@ -124,6 +124,7 @@ struct kproducer {
 	struct broker_queue **queues;
 	size_t nqueues, queues_cap;
 	struct prequest *flying, *idle_requests;
+	struct kmsg_produce_part parts[PRODUCE_BATCHES]; /* of one request */
 	struct pbatch *spare; /* empty batches with their memory */
 	size_t spare_bytes;
 

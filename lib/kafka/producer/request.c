@@ -11,36 +11,19 @@ static void
 put_produce(struct krequest *r, struct buf *b, int version)
 {
 	struct prequest *q = (struct prequest *)r;
-	const struct kprops *props = q->producer->props;
-	size_t topics = 0;
-	int64_t wait = props->request_timeout_ms * 3 / 4;
+	struct kproducer *p = q->producer;
 
 	(void)version;
-	/* As kmsg_produce_put(), but the batches stay where they are. */
-	kput_str(b, (struct str){NULL, 0});
-	kput_i16(b, (int16_t)props->acks);
-	kput_i32(b, (int32_t)wait);
-	for (size_t i = 0; i < q->n; i++)
-		topics += i == 0 ||
-		    q->batches[i]->part->topic !=
-			q->batches[i - 1]->part->topic;
-	kput_count(b, topics);
-	for (size_t i = 0, run; i < q->n; i += run) {
-		const struct ptopic *t = q->batches[i]->part->topic;
+	for (size_t i = 0; i < q->n; i++) {
+		const struct pbatch *batch = q->batches[i];
 
-		for (run = 1; i + run < q->n; run++)
-			if (q->batches[i + run]->part->topic != t)
-				break;
-		kput_str(b, t->topic->name);
-		kput_count(b, run);
-		for (size_t k = i; k < i + run; k++) {
-			struct kbytes bytes = kbatch_bytes(&q->batches[k]->b);
-
-			kput_i32(b, q->batches[k]->part->index);
-			kput_i32(b, (int32_t)bytes.n);
-			q->splices[k] = (struct ksplice){b->len, bytes};
-		}
+		p->parts[i] =
+		    (struct kmsg_produce_part){batch->part->topic->topic->name,
+			batch->part->index, kbatch_bytes(&batch->b)};
 	}
+	kmsg_produce_put(b, (struct str){NULL, 0}, (int16_t)p->props->acks,
+	    (int32_t)(p->props->request_timeout_ms * 3 / 4), p->parts, q->n,
+	    q->splices);
 	r->splices = q->splices;
 	r->nsplices = q->n;
 }

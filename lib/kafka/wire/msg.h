@@ -14,9 +14,9 @@
  * Responses with arrays keep them in a struct with a _release: the arrays
  * belong to it and are used again by the next _get, so that a connection
  * allocates only while its responses grow.  Zero-initialise it before the
- *first. Topics and partitions are flattened: one element a partition, with its
- *topic. Strings and bytes are views of the response, exactly as the broker sent
- *them: take care when printing.
+ * first.  Topics and partitions are flattened: one element a partition, with
+ * its topic.  Strings and bytes are views of the response, exactly as the
+ * broker sent them: take care when printing.
  *
  * Requests take flat arrays alike.  Elements of one topic must stand together:
  * each run of equal names becomes one topic of the request.
@@ -26,6 +26,13 @@
 
 #include "kafka/wire/cursor.h"
 #include "kafka/wire/version.h"
+
+/* Bytes of a message that are sent from where they lie, behind the first `at`
+ * bytes of those that are not. */
+struct ksplice {
+	size_t at;
+	struct kbytes bytes;
+};
 
 enum {
 	/* Brokers close the connection on larger requests by default. */

@@ -4,24 +4,34 @@
 #include "kafka/wire/msg_produce.h"
 #include "kafka/wire/msg_topics_priv.h"
 
-static void
-put_part(struct buf *b, const void *element, int version)
-{
-	const struct kmsg_produce_part *p = element;
-
-	(void)version;
-	kput_i32(b, p->partition);
-	kput_bytes(b, p->records);
-}
-
 void
 kmsg_produce_put(struct buf *b, struct str transactional_id, int16_t acks,
-    int32_t timeout_ms, const struct kmsg_produce_part *p, size_t n)
+    int32_t timeout_ms, const struct kmsg_produce_part *p, size_t n,
+    struct ksplice *splices)
 {
+	size_t hole, parts = 0;
+	int32_t topics = 0, run = 0;
+
 	kput_str(b, transactional_id);
 	kput_i16(b, acks);
 	kput_i32(b, timeout_ms);
-	kmsg_put_topics(b, p, n, sizeof *p, put_part, 0);
+	hole = kput_hole(b);
+	for (size_t i = 0; i < n; i++, run++) {
+		if (i == 0 || !str_eq(p[i].topic, p[i - 1].topic)) {
+			if (i)
+				kput_fill(b, parts, run);
+			kput_str(b, p[i].topic);
+			parts = kput_hole(b);
+			run = 0;
+			topics++;
+		}
+		kput_i32(b, p[i].partition);
+		kput_i32(b, (int32_t)p[i].records.n);
+		splices[i] = (struct ksplice){b->len, p[i].records};
+	}
+	if (n)
+		kput_fill(b, parts, run);
+	kput_fill(b, hole, topics);
 }
 
 /* The record errors, which stay where they are; the first is taken out. */

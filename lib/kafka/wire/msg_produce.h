@@ -6,14 +6,20 @@
 
 /* Produce 8, 7: exactly one batch for each partition, none of them twice. */
 struct kmsg_produce_part {
-	struct str topic;
+	struct str topic; /* those of one topic stand together */
 	int32_t partition;
-	struct kbytes records; /* copied into the request */
+	struct kbytes records;
 };
 
-/* transactional_id p NULL: none.  acks -1, 0 (no response) or 1. */
+/*
+ * transactional_id p NULL: none.  acks -1, 0 (no response) or 1.
+ *
+ * The records are not appended: splices[i] tells where those of part i
+ * belong, from where it is sent without being copied.
+ */
 void kmsg_produce_put(struct buf *, struct str transactional_id, int16_t acks,
-    int32_t timeout_ms, const struct kmsg_produce_part *, size_t n);
+    int32_t timeout_ms, const struct kmsg_produce_part *, size_t n,
+    struct ksplice *splices);
 
 /* A record that is to blame for the error of its batch (version 8). */
 struct kmsg_record_error {
