@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli/msg.h"
-#include "kafka/group_admin.h"
+#include "kafka/admin.h"
 
 #define MS INT64_C(1000000)
 
@@ -46,7 +46,7 @@ ask_offsets(const struct group_drain *o, struct group_run *m, int64_t time,
 		query[i].partition = o->parts[i].partition;
 		query[i].timestamp = time;
 	}
-	rc = kcluster_offsets(m->kafka->cluster, topics, query, o->nparts,
+	rc = kadmin_offsets(m->kafka->cluster, topics, query, o->nparts,
 	    m->kafka->props.read_committed, PATIENCE, answers, e);
 	free(topics);
 	free(query);
@@ -118,7 +118,7 @@ ask_left(struct group_drain *o, struct group_run *m, struct err *e)
 		ask[n++] = (struct kmsg_part){p->topic->name, p->partition};
 	}
 	if (n)
-		rc = kgroup_committed(m->kafka->cluster,
+		rc = kadmin_committed(m->kafka->cluster,
 		    str_of(m->kafka->props.group_id), ask, n, PATIENCE, &got,
 		    &bytes, e);
 	for (size_t i = 0; rc == 0 && i < got.n; i++)

@@ -23,7 +23,7 @@ offsets_ask(struct kafka_cli *k, struct str group, const struct chosen *chosen,
 	for (size_t i = 0; i < n && chosen; i++)
 		parts[i] = (struct kmsg_part){
 		    chosen[i].topic->name, chosen[i].partition};
-	if (kgroup_committed(k->cluster, group, parts, n, k->timeout, &o->m,
+	if (kadmin_committed(k->cluster, group, parts, n, k->timeout, &o->m,
 		&o->bytes, &e) < 0)
 		kafka_cli_die(&e);
 	free(parts);
@@ -164,7 +164,7 @@ present(struct kafka_cli *k, const struct selection *sel, struct offsets *o,
 	for (size_t i = 0; i < o->m.n; i++)
 		if (!nnames || !str_eq(names[nnames - 1], o->m.parts[i].topic))
 			names[nnames++] = o->m.parts[i].topic;
-	if (kcluster_describe(
+	if (kadmin_describe(
 		k->cluster, names, nnames, k->timeout, &m, &bytes, &e) < 0)
 		kafka_cli_die(&e);
 	for (size_t i = 0; i < o->m.n; i++) {

@@ -2,7 +2,7 @@
 #ifndef KCONS_LAG_PRIV_H
 #define KCONS_LAG_PRIV_H
 
-#include "kafka/group_admin.h"
+#include "kafka/admin.h"
 #include "select.h"
 
 struct offsets {

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "cli/msg.h"
 #include "json/write.h"
+#include "kafka/admin.h"
 #include "kafka/error.h"
 #include "list.h"
 
@@ -119,7 +120,7 @@ list_cluster(struct kafka_cli *k, const struct selection *sel, struct buf *out)
 
 	for (size_t i = 0; i < sel->nnames; i++)
 		names[i] = str_of(sel->names[i]);
-	if (kcluster_describe(k->cluster, all ? NULL : names, sel->nnames,
+	if (kadmin_describe(k->cluster, all ? NULL : names, sel->nnames,
 		k->timeout, &m, &bytes, &e) < 0)
 		kafka_cli_die(&e);
 	for (size_t i = 0; i < m.nbrokers; i++)
@@ -177,7 +178,7 @@ list_ask(struct kafka_cli *k, const struct chosen *chosen, size_t n,
 		query[i].partition = chosen[i].partition;
 		query[i].timestamp = time;
 	}
-	if (kcluster_offsets(k->cluster, topics, query, n, read_committed,
+	if (kadmin_offsets(k->cluster, topics, query, n, read_committed,
 		k->timeout, answers, &e) < 0)
 		kafka_cli_die(&e);
 	free(topics);

@@ -100,7 +100,7 @@ lag_seek(struct kafka_cli *k, struct str group, const struct selection *sel,
 	set = xcalloc(n + 1, sizeof *set);
 	offsets_ask(k, group, chosen, n, &before);
 	find_offsets(k, chosen, n, place, set);
-	if (kgroup_set(k->cluster, group, set, n, k->timeout, &e) < 0)
+	if (kadmin_set_committed(k->cluster, group, set, n, k->timeout, &e) < 0)
 		kafka_cli_die(&e);
 	for (size_t i = 0; i < n; i++) {
 		const struct kmsg_committed_part *p =

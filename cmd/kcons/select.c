@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/msg.h"
+#include "kafka/admin.h"
 #include "select.h"
 
 /* --- the command line ------------------------------------------------------
@@ -271,7 +272,7 @@ add_matching(
 	struct err e = {0};
 
 	compile(&re, pattern);
-	if (kcluster_describe(k->cluster, NULL, 0, k->timeout, &m, &bytes, &e) <
+	if (kadmin_describe(k->cluster, NULL, 0, k->timeout, &m, &bytes, &e) <
 	    0)
 		kafka_cli_die(&e);
 	found = xcalloc(m.ntopics + 1, sizeof *found);

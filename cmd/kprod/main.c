@@ -7,6 +7,7 @@
 #include "cli/exit.h"
 #include "cli/msg.h"
 #include "io/signals.h"
+#include "kafka/admin.h"
 #include "kafka/codec.h"
 #include "sender.h"
 
@@ -263,7 +264,7 @@ create_topic(void)
 	if (!num_parse_i64(parts, &n) || n < 1 || n > 100000 ||
 	    (colon && (!num_parse_i64(copies, &r) || r < 1 || r > INT16_MAX)))
 		msg_usage("--create: not PARTITIONS[:REPLICATION]: %s", create);
-	if (kcluster_create_topic(kafka.cluster, str_of(topic), (int32_t)n,
+	if (kadmin_create_topic(kafka.cluster, str_of(topic), (int32_t)n,
 		(int16_t)r, kafka.timeout, &existed, &e) < 0)
 		kafka_cli_die(&e);
 	if (!existed)

@@ -106,32 +106,6 @@ int ktopic_error(const struct ktopic *, struct err *);
 /* Fetch metadata soon: something says that it is out of date. */
 void kcluster_refresh(struct kcluster *);
 
-/* --- questions; these block as kcluster_wait() -------------------------- */
-
-/*
- * Metadata as it is, for listings: of the named topics, or of all when topics
- * is NULL.  The views in *m lie in *bytes; release both.
- */
-int kcluster_describe(struct kcluster *, const struct str *topics, size_t n,
-    int64_t timeout_ns, struct kmsg_metadata *m, struct buf *bytes,
-    struct err *);
-
-/*
- * Offsets by time from the partitions' leaders.  topics[i] with query[i]
- * (whose topic name need not be set); answers[i] gets offset and error code.
- */
-int kcluster_offsets(struct kcluster *, struct ktopic *const *topics,
-    const struct kmsg_offset_query *query, size_t n, bool read_committed,
-    int64_t timeout_ns, struct kmsg_offset *answers, struct err *);
-
-/*
- * Makes a topic; -1 for partitions or replicas takes the broker's default.
- * One that exists already is *existed = true and no error.
- */
-int kcluster_create_topic(struct kcluster *, struct str name,
-    int32_t partitions, int16_t replicas, int64_t timeout_ns, bool *existed,
-    struct err *);
-
 /* What was exchanged so far. */
 struct kcluster_stats {
 	uint64_t requests, bytes_out, bytes_in, connects, throttled_ms;

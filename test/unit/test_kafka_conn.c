@@ -1,6 +1,8 @@
 /* Connections and the cluster, against brokers that misbehave. */
 #include "kafka_client.h"
 
+#include "kafka/admin.h"
+
 /*
  * The first contact, which must fail with that code and words.  What is
  * hopeless ends by itself, long before its time; the rest waits for all of it.
@@ -162,8 +164,8 @@ test_advertised(void **state)
 	fake->advertised_port = 1;
 	join();
 	assert_int_equal(kcluster_wait(cluster, 5 * SECOND, &err), 0);
-	assert_int_equal(kcluster_offsets(cluster, &topic, &q, 1, false,
-			     SECOND / 4, &a, &err),
+	assert_int_equal(
+	    kadmin_offsets(cluster, &topic, &q, 1, false, SECOND / 4, &a, &err),
 	    -1);
 	assert_true(heard("broker 1 is advertised as 127.0.0.1:1"));
 	assert_true(heard("advertised.listeners"));
@@ -185,8 +187,8 @@ test_idle(void **state)
 	for (int i = 0; i < 5; i++)
 		loop_turn(loop, clock_ns() + SECOND / 1000, &err);
 	assert_int_equal(fake->accepted, 1);
-	assert_int_equal(kcluster_offsets(cluster, &topic, &q, 1, false,
-			     5 * SECOND, &a, &err),
+	assert_int_equal(
+	    kadmin_offsets(cluster, &topic, &q, 1, false, 5 * SECOND, &a, &err),
 	    0);
 	assert_int_equal(a.offset, 0);
 	assert_int_equal(fake->accepted, 2);
@@ -210,19 +212,19 @@ test_rebootstrap(void **state)
 	seed->leaders[0] = seed->other->leaders[0] = 2;
 	join();
 	assert_int_equal(kcluster_wait(cluster, 5 * SECOND, &err), 0);
-	assert_int_equal(kcluster_offsets(cluster, &topic, &q, 1, false,
-			     5 * SECOND, &a, &err),
+	assert_int_equal(
+	    kadmin_offsets(cluster, &topic, &q, 1, false, 5 * SECOND, &a, &err),
 	    0);
 	/* Broker 2 dies, and comes back on another port. */
 	fake_close(seed->other);
 	fake_hang_up_all(seed);
 	fake_open(seed->other, 0);
-	assert_int_equal(kcluster_offsets(cluster, &topic, &q, 1, false,
-			     SECOND / 5, &a, &err),
+	assert_int_equal(
+	    kadmin_offsets(cluster, &topic, &q, 1, false, SECOND / 5, &a, &err),
 	    -1);
 	seed->other->advertised_port = seed->other->port;
-	assert_int_equal(kcluster_offsets(cluster, &topic, &q, 1, false,
-			     5 * SECOND, &a, &err),
+	assert_int_equal(
+	    kadmin_offsets(cluster, &topic, &q, 1, false, 5 * SECOND, &a, &err),
 	    0);
 	leave();
 }
@@ -277,7 +279,7 @@ test_describe(void **state)
 	start(4);
 	join();
 	assert_int_equal(
-	    kcluster_describe(cluster, &name, 1, 5 * SECOND, &m, &bytes, &err),
+	    kadmin_describe(cluster, &name, 1, 5 * SECOND, &m, &bytes, &err),
 	    0);
 	assert_int_equal(m.ntopics, 1);
 	assert_int_equal(m.nparts, 4);

@@ -6,7 +6,7 @@
 #include "kafka_hostile.h"
 #include "fake_group.h"
 #include "kafka/group.h"
-#include "kafka/group_admin.h"
+#include "kafka/admin.h"
 
 static struct fake_group *coord;
 static struct kgroup *group;
@@ -139,7 +139,7 @@ administer(int api, size_t at, const struct lie *lie, size_t *size)
 	prepare();
 	tell_lie(api, at, lie);
 	join();
-	all = kgroup_committed(cluster, STR("g"), NULL, 0, SECOND / 4, &m,
+	all = kadmin_committed(cluster, STR("g"), NULL, 0, SECOND / 4, &m,
 		  &bytes, &err) == 0;
 	if (!all)
 		assert_true(final(err.code));
@@ -147,8 +147,8 @@ administer(int api, size_t at, const struct lie *lie, size_t *size)
 	buf_release(&bytes);
 	/* An honest answer is that it has members, and this is none. */
 	if (all) {
-		assert_int_equal(
-		    kgroup_set(cluster, STR("g"), &set_to, 1, SECOND / 4, &err),
+		assert_int_equal(kadmin_set_committed(cluster, STR("g"),
+				     &set_to, 1, SECOND / 4, &err),
 		    -1);
 		assert_true(final(err.code));
 		all = err.code == EX_TEMPFAIL;

@@ -1,5 +1,5 @@
 /* A consumer group's offsets, asked for and set from outside. */
-#include "kafka/group_admin.h"
+#include "kafka/admin.h"
 
 #include <inttypes.h>
 
@@ -106,7 +106,7 @@ got_committed(struct kcall *q, struct kreply *reply)
 }
 
 int
-kgroup_committed(struct kcluster *c, struct str group,
+kadmin_committed(struct kcluster *c, struct str group,
     const struct kmsg_part *parts, size_t n, int64_t timeout,
     struct kmsg_committed *m, struct buf *bytes, struct err *e)
 {
@@ -185,7 +185,7 @@ out:
 }
 
 int
-kgroup_set(struct kcluster *c, struct str group,
+kadmin_set_committed(struct kcluster *c, struct str group,
     const struct kmsg_commit *parts, size_t n, int64_t timeout, struct err *e)
 {
 	struct set k = {
