@@ -100,9 +100,9 @@ bool expr_is_identity(const struct expr *);
 bool expr_is_single(const struct expr *);
 /* True when it is select(f) of a single f, and so vm_select() can run it. */
 bool expr_is_select(const struct expr *);
-/* True when all it does is to make an object of known keys, of each input or of
- * those that it selects, with variables or without, and so vm_print() can run
- * it. */
+/* True when all it does is to make an object of known keys, or one of several,
+ * of each input or of those that it selects, with variables or without, and so
+ * vm_print() can run it. */
 bool expr_is_object(const struct expr *);
 /* True when it calls input or inputs. */
 bool expr_uses_input(const struct expr *);

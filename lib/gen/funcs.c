@@ -1,11 +1,13 @@
 /* The table of generator functions. */
 #include "gen/funcs_priv.h"
 
-/* f between entering a key and leaving it, whatever becomes of f; at most one
- * output. */
-#define WITHIN(enter, leave)                                                 \
-	enter " as $_ | try first((f | " leave "), (_leave(null) | empty)) " \
-	      "catch (_leave(.) | error)"
+/* f and then the leaving of a key, whatever becomes of f; at most one output.
+ */
+#define LEAVING(leave)                                        \
+	"try first((f | " leave "), (_leave(null) | empty)) " \
+	"catch (_leave(.) | error)"
+/* f between entering a key and leaving it */
+#define WITHIN(enter, leave) enter " as $_ | " LEAVING(leave)
 
 const struct expr_func gen_funcs[] = {
     {.name = "seq", .arity = 0, .call = gen_call_seq},
@@ -119,14 +121,14 @@ const struct expr_func gen_funcs[] = {
 	.arity = 3,
 	.check = gen_check_entity,
 	.src = "def entity(kind; count; f): _pick(count) as $id | "
-	       "_enter_entity(kind; $id) as $_ | $id | " WITHIN(
-		   "null", "_leave_entity(.; $id)") ";"},
+	       "_enter_entity(kind; $id) as $_ | $id | " LEAVING(
+		   "_leave_entity(.; $id)") ";"},
     {.name = "entity",
 	.arity = 4,
 	.check = gen_check_entity_skewed,
 	.src = "def entity(kind; count; f; skew): _pick(count; skew) as $id | "
-	       "_enter_entity(kind; $id) as $_ | $id | " WITHIN(
-		   "null", "_leave_entity(.; $id)") ";"},
+	       "_enter_entity(kind; $id) as $_ | $id | " LEAVING(
+		   "_leave_entity(.; $id)") ";"},
     {.name = "_enter_stable", .arity = 1, .call = gen_call_enter_stable},
     {.name = "_enter_keyed", .arity = 1, .call = gen_call_enter_keyed},
     {.name = "_enter_fresh", .arity = 0, .call = gen_call_enter_fresh},

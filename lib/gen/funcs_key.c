@@ -48,8 +48,10 @@ struct jv
 gen_call_enter_entity(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
-	(void)site, (void)in;
-	return entered(arg, gen_hash_with(gen_hash(a[0]), a[1]), true, e);
+	uint64_t kind = gen_site_hash(gen_site(arg, site), a[0]);
+
+	(void)in;
+	return entered(arg, gen_hash_with(kind, a[1]), true, e);
 }
 
 /* _leave(value): the value, back where it was. */
@@ -62,27 +64,89 @@ gen_call_leave(
 	return jv_ref(a[0]);
 }
 
+enum { FORM_MAX = 16 }; /* members */
+
+/*
+ * An object with the id in front, which has the keys of the one that the place
+ * made before: these are the same nodes, so that nothing is looked up.
+ * JV_NONE when it has others.
+ */
+static struct jv
+with_id_as_before(struct jv before, struct jv o, struct jv id)
+{
+	struct jv values[FORM_MAX];
+	struct jv_iter it = jv_iter(o), old = jv_iter(before);
+	size_t n = jv_len(before);
+
+	if (n != jv_len(o) + 1 || !jv_next(&old))
+		return JV_NONE_V;
+	values[0] = jv_ref(id);
+	for (size_t i = 1; jv_next(&it) && jv_next(&old); i++) {
+		if (it.key.kind != JV_STR || it.key.node != old.key.node) {
+			while (i-- > 0)
+				jv_unref(values[i]);
+			return JV_NONE_V;
+		}
+		values[i] = jv_ref(it.value);
+	}
+	return jv_obj_like(before, values, n);
+}
+
+/* The first such object; JV_NONE when it has keys that are not made here. */
+static struct jv
+with_id_first(struct jv o, struct jv id)
+{
+	struct jv pairs[2 * FORM_MAX];
+	struct jv_iter it;
+	size_t n = 2;
+
+	for (it = jv_iter(o); jv_next(&it);)
+		if (it.key.kind != JV_STR)
+			return JV_NONE_V;
+	pairs[0] = jv_str(STR("id"));
+	pairs[1] = jv_ref(id);
+	for (it = jv_iter(o); jv_next(&it);) {
+		pairs[n++] = jv_ref(it.key);
+		pairs[n++] = jv_ref(it.value);
+	}
+	return jv_obj_of(pairs, n / 2);
+}
+
+static struct jv
+with_id(struct gen_site *s, struct jv of, struct jv id)
+{
+	struct jv o = JV_NONE_V;
+
+	if (of.kind == JV_OBJ && jv_len(of) < FORM_MAX) {
+		if (s->args[0].kind == JV_OBJ)
+			o = with_id_as_before(s->args[0], of, id);
+		if (o.kind == JV_NONE) {
+			o = with_id_first(of, id);
+			gen_prepared(s, &o, 1, NULL, NULL);
+		}
+	}
+	if (o.kind != JV_NONE)
+		return o;
+	o = jv_set_str(jv_obj_sized(jv_len(of) + 1), STR("id"), jv_ref(id));
+	for (struct jv_iter it = jv_iter(of); jv_next(&it);)
+		o = jv_set(o, jv_ref(it.key), jv_ref(it.value));
+	return o;
+}
+
 /* _leave_entity(value; id): an object has the id in front, unless it has one.
  */
 struct jv
 gen_call_leave_entity(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
-	struct jv o, had;
+	struct gen_state *g = arg;
 
-	(void)site, (void)in, (void)e;
-	gen_leave(arg);
-	if (jv_type(a[0]) != JT_OBJECT)
+	(void)in, (void)e;
+	gen_leave(g);
+	if (jv_type(a[0]) != JT_OBJECT ||
+	    jv_peek_key(a[0], &g->id).kind != JV_NONE)
 		return jv_ref(a[0]);
-	had = jv_get(a[0], STR("id"));
-	if (had.kind != JV_NONE) {
-		jv_unref(had);
-		return jv_ref(a[0]);
-	}
-	o = jv_set_str(jv_obj_sized(jv_len(a[0]) + 1), STR("id"), jv_ref(a[1]));
-	for (struct jv_iter it = jv_iter(a[0]); jv_next(&it);)
-		o = jv_set(o, jv_ref(it.key), jv_ref(it.value));
-	return o;
+	return with_id(gen_site(g, site), a[0], a[1]);
 }
 
 /* --- which entity -----------------------------------------------------------

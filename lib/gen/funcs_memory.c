@@ -80,34 +80,24 @@ whole(const struct jv *a, int n, int64_t *out)
 static bool
 plain(const struct jv *a, int n)
 {
-	int64_t w[4];
-	double x[4];
+	double x[4] = {0};
 
-	if (whole(a, n, w))
-		return w[1] >= 0 && (n < 4 || (w[2] <= w[0] && w[0] <= w[3]));
 	for (int i = 0; i < n; i++)
 		if (!gen_plain(a[i], &x[i]))
 			return false;
 	return x[1] >= 0 && (n < 4 || (x[2] <= x[0] && x[0] <= x[3]));
 }
 
-static struct jv
-walk(struct gen_state *g, uint32_t site, const struct jv *a, int n,
-    struct err *e)
+/* Whether the rest is, too; else the error. */
+static bool
+checked(const struct jv *a, int n, struct err *e)
 {
-	struct gen_cell *c = gen_cell(g, site, 0, e);
-	int64_t w[4] = {0, 0, INT64_MIN, INT64_MAX};
+	return (n == 4 ? gen_check_walk4 : gen_check_walk)(a, e) == 0;
+}
 
-	if (!c)
-		return JV_NONE_V;
-	if (whole(a, n, w) && c->kind != GEN_DBL) {
-		if (c->kind == GEN_EMPTY)
-			c->i = w[0];
-		else
-			step_whole(&c->i, w[1], w[2], w[3], &g->rng);
-		c->kind = GEN_INT;
-		return jv_int(c->i);
-	}
+static struct jv
+walk_real(struct gen_cell *c, const struct jv *a, int n, struct rng *r)
+{
 	if (c->kind == GEN_EMPTY)
 		c->d = jv_double(a[0]);
 	else if (c->kind == GEN_INT)
@@ -115,9 +105,33 @@ walk(struct gen_state *g, uint32_t site, const struct jv *a, int n,
 	if (c->kind != GEN_EMPTY)
 		step_real(&c->d, jv_double(a[1]),
 		    n == 4 ? jv_double(a[2]) : -HUGE_VAL,
-		    n == 4 ? jv_double(a[3]) : HUGE_VAL, &g->rng);
+		    n == 4 ? jv_double(a[3]) : HUGE_VAL, r);
 	c->kind = GEN_DBL;
 	return jv_dbl(c->d);
+}
+
+static inline struct jv
+walk(struct gen_state *g, uint32_t site, const struct jv *a, int n,
+    struct err *e)
+{
+	int64_t w[4] = {0, 0, INT64_MIN, INT64_MAX};
+	bool ints = whole(a, n, w);
+	struct gen_cell *c;
+
+	if ((ints ? w[1] < 0 || w[0] < w[2] || w[0] > w[3] : !plain(a, n)) &&
+	    !checked(a, n, e))
+		return JV_NONE_V;
+	c = gen_cell(g, site, 0, e);
+	if (!c)
+		return JV_NONE_V;
+	if (!ints || c->kind == GEN_DBL)
+		return walk_real(c, a, n, &g->rng);
+	if (c->kind == GEN_EMPTY)
+		c->i = w[0];
+	else
+		step_whole(&c->i, w[1], w[2], w[3], &g->rng);
+	c->kind = GEN_INT;
+	return jv_int(c->i);
 }
 
 /* walk(start; step) */
@@ -126,8 +140,6 @@ gen_call_walk(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
 	(void)in;
-	if (!plain(a, 2) && gen_check_walk(a, e) < 0)
-		return JV_NONE_V;
 	return walk(arg, site, a, 2, e);
 }
 
@@ -137,8 +149,6 @@ gen_call_walk4(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
 	(void)in;
-	if (!plain(a, 4) && gen_check_walk4(a, e) < 0)
-		return JV_NONE_V;
 	return walk(arg, site, a, 4, e);
 }
 

@@ -126,12 +126,18 @@ struct jv
 gen_call_lognormal(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	double median, sigma;
+
 	(void)site, (void)in;
-	if (gen_check_lognormal(a, e) < 0)
-		return JV_NONE_V;
-	return finite("lognormal",
-	    jv_double(a[0]) * gen_exp(jv_double(a[1]) * dist_normal(draw(arg))),
-	    e);
+	if (!gen_plain(a[0], &median) || median <= 0 ||
+	    !gen_plain(a[1], &sigma) || sigma < 0) {
+		if (gen_check_lognormal(a, e) < 0)
+			return JV_NONE_V;
+		median = jv_double(a[0]);
+		sigma = jv_double(a[1]);
+	}
+	return finite(
+	    "lognormal", median * gen_exp(sigma * dist_normal(draw(arg))), e);
 }
 
 int
@@ -147,10 +153,15 @@ struct jv
 gen_call_exponential(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	double mean;
+
 	(void)site, (void)in;
-	if (gen_check_exponential(a, e) < 0)
-		return JV_NONE_V;
-	return finite("exponential", jv_double(a[0]) * rng_exp(draw(arg)), e);
+	if (!gen_plain(a[0], &mean) || mean < 0) {
+		if (gen_check_exponential(a, e) < 0)
+			return JV_NONE_V;
+		mean = jv_double(a[0]);
+	}
+	return finite("exponential", mean * rng_exp(draw(arg)), e);
 }
 
 int
@@ -167,11 +178,17 @@ struct jv
 gen_call_pareto(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	double min, alpha;
+
 	(void)site, (void)in;
-	if (gen_check_pareto(a, e) < 0)
-		return JV_NONE_V;
-	return finite("pareto",
-	    dist_pareto(draw(arg), jv_double(a[0]), jv_double(a[1])), e);
+	if (!gen_plain(a[0], &min) || min <= 0 || !gen_plain(a[1], &alpha) ||
+	    alpha <= 0) {
+		if (gen_check_pareto(a, e) < 0)
+			return JV_NONE_V;
+		min = jv_double(a[0]);
+		alpha = jv_double(a[1]);
+	}
+	return finite("pareto", dist_pareto(draw(arg), min, alpha), e);
 }
 
 int
@@ -192,10 +209,15 @@ struct jv
 gen_call_poisson(
     void *arg, uint32_t site, struct jv in, const struct jv *a, struct err *e)
 {
+	double mean;
+
 	(void)site, (void)in;
-	if (gen_check_poisson(a, e) < 0)
-		return JV_NONE_V;
-	return jv_int(dist_poisson(draw(arg), jv_double(a[0])));
+	if (!gen_plain(a[0], &mean) || mean < 0 || mean > 1e9) {
+		if (gen_check_poisson(a, e) < 0)
+			return JV_NONE_V;
+		mean = jv_double(a[0]);
+	}
+	return jv_int(dist_poisson(draw(arg), mean));
 }
 
 int

@@ -22,18 +22,30 @@ rng_seed(struct rng *r, uint64_t seed, uint64_t stream)
 		r->s[i] = splitmix(&y);
 }
 
-void
-rng_record(struct rng *r, uint64_t seed, enum rng_purpose purpose, uint64_t n)
+/* Each of seed, purpose and number goes through the mixer, so that neighbours
+ * in any of them have nothing in common. */
+uint64_t
+rng_base(uint64_t seed, enum rng_purpose purpose)
 {
-	/* Each of the three goes through the mixer, so that neighbours in any
-	 * of them have nothing in common. */
-	uint64_t x = seed, y, z;
+	uint64_t y = splitmix(&seed) + (uint64_t)purpose * 0xd1342543de82ef95u;
 
-	y = splitmix(&x) + (uint64_t)purpose * 0xd1342543de82ef95u;
-	z = splitmix(&y) ^ n * 0xda942042e4dd58b5u;
+	return splitmix(&y);
+}
+
+void
+rng_of(struct rng *r, uint64_t purpose, uint64_t n)
+{
+	uint64_t z = purpose ^ n * 0xda942042e4dd58b5u;
+
 	z = splitmix(&z);
 	for (int i = 0; i < 4; i++)
 		r->s[i] = splitmix(&z);
+}
+
+void
+rng_record(struct rng *r, uint64_t seed, enum rng_purpose purpose, uint64_t n)
+{
+	rng_of(r, rng_base(seed, purpose), n);
 }
 
 /*

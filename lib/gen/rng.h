@@ -29,6 +29,9 @@ enum rng_purpose {
  * record n, or makes every eighth, finds the same numbers.  A few nanoseconds.
  */
 void rng_record(struct rng *, uint64_t seed, enum rng_purpose, uint64_t n);
+/* The same in two steps: what all records have in common is worked out once. */
+uint64_t rng_base(uint64_t seed, enum rng_purpose);
+void rng_of(struct rng *, uint64_t purpose, uint64_t n);
 
 /* One long sequence, for what has no records; streams are independent. */
 void rng_seed(struct rng *, uint64_t seed, uint64_t stream);

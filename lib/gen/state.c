@@ -11,7 +11,11 @@
 void
 gen_init(struct gen_state *g, uint64_t seed)
 {
-	*g = (struct gen_state){.seed = seed, .text_ms = INT64_MIN};
+	*g = (struct gen_state){.of_record = rng_base(seed, RNG_RECORD),
+	    .of_key = rng_base(seed, RNG_KEY),
+	    .text_ms = INT64_MIN,
+	    .text = JV_NONE_V};
+	jv_key_init(&g->id, STR("id"));
 	gen_record(g, 0, GEN_CLOCK);
 }
 
@@ -25,6 +29,9 @@ gen_release(struct gen_state *g)
 	free(g->sites);
 	g->sites = NULL;
 	g->nsites = 0;
+	jv_unref(g->text);
+	g->text = JV_NONE_V;
+	g->text_ms = INT64_MIN;
 }
 
 void
@@ -35,7 +42,7 @@ gen_record(struct gen_state *g, int64_t n, int64_t time_ns)
 	g->draw = &g->rng;
 	g->key = 0;
 	g->depth = 0;
-	rng_record(&g->rng, g->seed, RNG_RECORD, (uint64_t)n);
+	rng_of(&g->rng, g->of_record, (uint64_t)n);
 }
 
 int64_t
@@ -85,8 +92,10 @@ gen_hash_with(uint64_t h, struct jv v)
 
 	h = mix(h + 0x9e3779b97f4a7c15u * (uint64_t)jv_type(v));
 	if (v.kind == JV_INT) {
-		h += (uint64_t)v.i;
-	} else if (jv_type(v) == JT_STRING) {
+		h = mix(h + (uint64_t)v.i);
+		return h ? h : 1;
+	}
+	if (jv_type(v) == JT_STRING) {
 		h = hash_text(jv_text(v, &b), h);
 	} else if (jv_integer(v, &i)) {
 		h += (uint64_t)i;
@@ -118,7 +127,7 @@ gen_enter(struct gen_state *g, uint64_t key, bool stable, struct err *e)
 	f->key = g->key;
 	g->key = key ? mix(g->key + key) : 0;
 	if (stable) {
-		rng_record(&f->rng, g->seed, RNG_KEY, key);
+		rng_of(&f->rng, g->of_key, key);
 		g->draw = &f->rng;
 	} else if (!key) {
 		g->draw = &g->rng;
@@ -152,10 +161,9 @@ more_sites(struct gen_state *g, size_t n)
 }
 
 struct gen_site *
-gen_site(struct gen_state *g, uint32_t site)
+gen_new_site(struct gen_state *g, uint32_t site)
 {
-	if (site >= g->nsites)
-		more_sites(g, (size_t)site + 8);
+	more_sites(g, (size_t)site + 8);
 	return &g->sites[site];
 }
 
@@ -171,6 +179,16 @@ gen_prepared(struct gen_site *s, const struct jv *args, int n, void *made,
 	}
 	s->made = made;
 	s->free = release;
+}
+
+uint64_t
+gen_site_hash(struct gen_site *s, struct jv v)
+{
+	if (s->hash && s->args[0].kind == v.kind && s->args[0].i == v.i &&
+	    s->args[0].at == v.at)
+		return s->hash;
+	gen_prepared(s, &v, 1, NULL, NULL);
+	return s->hash = gen_hash(v);
 }
 
 /* The slot of the key: its own, or the empty one where it belongs. */

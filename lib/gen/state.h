@@ -43,6 +43,7 @@ struct gen_site {
 	/* what was prepared for its arguments, and how it is given up */
 	struct jv args[2];
 	void *made;
+	uint64_t hash; /* of the first one; 0: not prepared */
 	void (*free)(void *);
 	struct gen_cell cell;	/* where no key is in force */
 	struct gen_cell *keyed; /* by open addressing, at most half full */
@@ -55,7 +56,7 @@ struct gen_frame {
 };
 
 struct gen_state {
-	uint64_t seed;
+	uint64_t of_record, of_key; /* rng_base() of the seed */
 	int64_t n;	  /* number of the record being made, from 0 */
 	int64_t time_ns;  /* its event time since the epoch, or GEN_CLOCK */
 	struct rng rng;	  /* of the record; what moves from record to record
@@ -67,8 +68,8 @@ struct gen_state {
 	struct gen_site *sites;
 	size_t nsites, ncells;
 	int64_t text_ms; /* whose text is: */
-	char text[TIME_TEXT_MAX];
-	size_t text_len;
+	struct jv text;
+	struct jv_key id; /* "id", of entities */
 };
 
 void gen_init(struct gen_state *, uint64_t seed);
@@ -97,7 +98,13 @@ uint64_t gen_hash_with(uint64_t, struct jv);
 int gen_enter(struct gen_state *, uint64_t key, bool stable, struct err *);
 void gen_leave(struct gen_state *);
 
-struct gen_site *gen_site(struct gen_state *, uint32_t site);
+/* What a place keeps; of one that comes for the first time (state.c). */
+struct gen_site *gen_new_site(struct gen_state *, uint32_t site);
+static inline struct gen_site *
+gen_site(struct gen_state *g, uint32_t site)
+{
+	return site < g->nsites ? &g->sites[site] : gen_new_site(g, site);
+}
 /*
  * What the place has prepared for these arguments (borrowed; at most two), or
  * NULL when they are others: then gen_prepared() keeps what was made for them.
@@ -115,6 +122,9 @@ gen_made(const struct gen_site *s, const struct jv *args, int n)
 }
 void gen_prepared(struct gen_site *, const struct jv *args, int n, void *made,
     void (*free)(void *));
+
+/* gen_hash() of an argument that is mostly a constant of the place. */
+uint64_t gen_site_hash(struct gen_site *, struct jv);
 
 /* The state of the place for the key in force combined with `with` (0: none);
  * NULL and *err when there are too many. */

@@ -272,16 +272,20 @@ words_uuid(struct rng *r, char *out)
 {
 	static const char hex[] = "0123456789abcdef";
 	uint64_t a = rng_next(r), b = rng_next(r);
-	size_t n = 0;
+	uint64_t x;
+	char *p = out;
 
 	a = (a & ~(uint64_t)0xf000) | 0x4000;
 	b = (b & ~(uint64_t)0 >> 2) | (uint64_t)1 << 63;
-	for (int i = 0; i < 32; i++) {
-		uint64_t x = i < 16 ? a : b;
-
-		if (i == 8 || i == 12 || i == 16 || i == 20)
-			out[n++] = '-';
-		out[n++] = hex[x >> (60 - 4 * (i & 15)) & 15];
+	/* four digits of each part at a time, from the left */
+	for (int i = 0; i < 8; i++) {
+		x = (i < 4 ? a : b) >> (48 - 16 * (i & 3));
+		if (i > 1 && i < 6)
+			*p++ = '-';
+		*p++ = hex[x >> 12 & 15];
+		*p++ = hex[x >> 8 & 15];
+		*p++ = hex[x >> 4 & 15];
+		*p++ = hex[x & 15];
 	}
-	return n;
+	return (size_t)(p - out);
 }

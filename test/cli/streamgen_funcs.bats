@@ -218,6 +218,11 @@ holds() {
 	holds 9 'entity("u"; 1; "host-\(.)")' 'unique == ["host-1"]'
 	holds 9 '[entity("u"; 1; empty)], [entity("u"; 1; 1, 2)]' 'unique == [[], [1]]'
 	holds 9 '{a: 5} | entity("u"; 1; .), .a' 'unique == [1, 5]'
+	# whatever members the one before had
+	local some='[{a: 1}, {b: 2, a: 1}, {a: [{}], "x\(7)": 1}, ("{\"a\":3,\"c\":{}}" | fromjson), {},
+		([range(20) | {"k\(.)": .}] | add), {"\u00e9\"": 1, a: 2}, {a: 9}]'
+	holds 500 "entity(\"u\"; 8; ${some}[. - 1]; 0.5)" \
+		"unique == ($some | [range(8) as \$i | {id: (\$i + 1)} + .[\$i]] | sort) and all(keys_unsorted[0] == \"id\")"
 }
 
 @test "an entity's walks walk, and what is fresh is drawn anew" {

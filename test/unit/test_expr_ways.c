@@ -33,6 +33,8 @@ static const char *const forms[] = {
     "{p: %1, q: %2} | .p %3 .q",
     "select(%1 == .a) | {\"p\\tq\": (.b? %3 %2), q: 1}",
     "if %1 %3 %2 then %1 else %2 end",
+    "if %1 %3 %2 then {p: %1} elif %2 then empty else {p: 1, q: %2} end",
+    "%1 as $w | if .a then select($w) | {q: $w} else {q: ($w %3 %2)} end",
     ".a |= (. %3 %2)",
     ".a.b |= (%1 %3 .)",
     "(.a, .b.c) |= (%1 %3 %2)",

@@ -61,11 +61,7 @@ test_scalars(void **unused)
 static void
 test_escapes(void **unused)
 {
-	static const char plain[] =
-	    "all of this is long enough for eight bytes at a time";
-	static const char from[] = "\b\f\n\r\t", to[] = "bfnrt";
 	struct buf b = {0};
-	char text[80], want[160];
 
 	(void)unused;
 	assert_json(
@@ -74,29 +70,48 @@ test_escapes(void **unused)
 	assert_json(jv_str(STR("a\0b")), "\"a\\u0000b\"");
 	json_write_str(&b, STR("é€😀z"), true);
 	assert_string_equal(buf_cstr(&b), "\"\\u00e9\\u20ac\\ud83d\\ude00z\"");
-	/* each special byte at each place of a long text */
-	for (size_t i = 0; i < sizeof plain - 1; i++)
-		for (int c = 1; c < 128; c++) {
-			char escaped[8];
+	buf_release(&b);
+}
 
-			memcpy(text, plain, sizeof plain);
-			text[i] = (char)c;
-			buf_clear(&b);
-			json_write_str(&b, str_of(text), false);
-			if (c == '"' || c == '\\')
-				snprintf(escaped, sizeof escaped, "\\%c", c);
-			else if (strchr(from, c))
-				snprintf(escaped, sizeof escaped, "\\%c",
-				    to[strchr(from, c) - from]);
-			else if (c < 0x20 || c == 0x7f)
-				snprintf(escaped, sizeof escaped, "\\u%04x",
-				    (unsigned)c);
-			else
-				snprintf(escaped, sizeof escaped, "%c", c);
-			snprintf(want, sizeof want, "\"%.*s%s%s\"", (int)i,
-			    plain, escaped, plain + i + 1);
-			assert_string_equal(buf_cstr(&b), want);
-		}
+static void
+escape(char escaped[8], int c)
+{
+	static const char from[] = "\b\f\n\r\t", to[] = "bfnrt";
+
+	if (c == '"' || c == '\\')
+		snprintf(escaped, 8, "\\%c", c);
+	else if (strchr(from, c))
+		snprintf(escaped, 8, "\\%c", to[strchr(from, c) - from]);
+	else if (c < 0x20 || c == 0x7f)
+		snprintf(escaped, 8, "\\u%04x", (unsigned)c);
+	else
+		snprintf(escaped, 8, "%c", c);
+}
+
+/* Each byte at each place of texts of all lengths. */
+static void
+test_bytes(void **unused)
+{
+	static const char plain[] =
+	    "all of this is long enough for eight bytes at a time";
+	struct buf b = {0};
+	char text[80], escaped[8], want[160];
+
+	(void)unused;
+	for (size_t n = 1; n < sizeof plain; n++)
+		for (size_t i = 0; i < n; i++)
+			for (int c = 1; c < 256; c++) {
+				memcpy(text, plain, n);
+				text[i] = (char)c;
+				buf_clear(&b);
+				json_write_str(
+				    &b, (struct str){text, n}, false);
+				escape(escaped, c);
+				snprintf(want, sizeof want, "\"%.*s%s%.*s\"",
+				    (int)i, plain, escaped, (int)(n - i - 1),
+				    plain + i + 1);
+				assert_string_equal(buf_cstr(&b), want);
+			}
 	buf_release(&b);
 }
 
@@ -313,6 +328,7 @@ main(void)
 	    cmocka_unit_test(test_part),
 	    cmocka_unit_test(test_scalars),
 	    cmocka_unit_test(test_escapes),
+	    cmocka_unit_test(test_bytes),
 	    cmocka_unit_test(test_styles),
 	    cmocka_unit_test(test_color),
 	    cmocka_unit_test(test_patches),

@@ -3,6 +3,7 @@
 
 #include "base/base32.h"
 #include "base/base64.h"
+#include "base/num.h"
 #include "base/utf8.h"
 #include "expr/core/vm.h"
 #include "json/write.h"
@@ -20,6 +21,8 @@ vm_tostring(struct jv v, struct buf *to)
 
 	if (jv_type(v) == JT_STRING)
 		buf_puts(to, jv_text(v, &tmp));
+	else if (v.kind == JV_INT)
+		to->len += num_i64(buf_room(to, NUM_TEXT_MAX), v.i);
 	else
 		vm_tojson(v, to);
 	buf_release(&tmp);

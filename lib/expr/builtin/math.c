@@ -23,14 +23,22 @@ numbers(struct vm *m, struct jv *v, int n, double *d)
 }
 
 /* A double that is integral and small enough to be exact is an integer. */
-static int
-give(double d, struct jv *out)
+static inline int
+give_whole(double d, struct jv *out)
 {
-	if (fabs(d) < 9007199254740992.0 && d == floor(d) &&
-	    !(d == 0 && signbit(d)))
+	if (fabs(d) < 9007199254740992.0 && !(d == 0 && signbit(d)))
 		*out = jv_int((int64_t)d);
 	else
 		*out = jv_dbl(d);
+	return 1;
+}
+
+static int
+give(double d, struct jv *out)
+{
+	if (d == floor(d))
+		return give_whole(d, out);
+	*out = jv_dbl(d);
 	return 1;
 }
 
@@ -47,6 +55,8 @@ give(double d, struct jv *out)
 			*out = in;                                       \
 			return 1;                                        \
 		}                                                        \
+		if (in.kind == JV_DBL)                                   \
+			return give_whole(f(in.d), out);                 \
 		return numbers(m, &in, 1, &d) ? give(f(d), out) : -1;    \
 	}
 

@@ -64,6 +64,9 @@ typedef uint32_t ref;
 /* The program's own environment: the first cell. */
 enum { VM_MAIN_ENV = 16 };
 
+/* Bytes that strings are put together in for more than one. */
+enum { VM_MADE_KEPT = 65536 };
+
 /* A continuation or fork; nv values follow, or an iterator. */
 struct cell {
 	uint8_t kind;
@@ -113,15 +116,17 @@ struct vm {
 	/* what of the program changes */
 	struct jv *consts;
 	struct jv_key *keys;
-	struct jv *forms;   /* objects with the keys of OP_OBJECT, when used */
-	struct bound bound; /* of a program that selects */
-	struct buf *labels; /* of an object that is printed: {"a": ,"b": */
-	struct jv envvars;  /* $ENV, once it is asked for */
+	struct jv *forms;    /* objects with the keys of OP_OBJECT, when used */
+	struct bound bound;  /* of a program that selects */
+	struct buf **labels; /* by form, of objects that are printed: {"a": */
+	struct jv envvars;   /* $ENV, once it is asked for */
 	struct regex_cache *regex; /* once there is a first one */
 	struct buf text[2];	   /* scratch, for one string each */
+	struct buf made;	   /* the same, of what is put together */
 	struct jv error;	   /* what was raised */
 	int64_t label_count;	   /* how many the run has come by */
 	struct err fatal;	   /* code: set when nothing may catch it */
+	struct err ext_err; /* of a function from outside, else cleared */
 	enum { VM_IDLE, VM_START, VM_RUNNING } state;
 };
 
@@ -261,6 +266,16 @@ vm_bind(struct vm *m, const struct node *n, ref e, struct jv v)
 		jv_unref(v); /* nobody asks for it */
 	else
 		vm_set_slot(m, e, n->j, v);
+}
+
+/* Where a string is put together, empty; a long one was of the last time. */
+static inline struct buf *
+vm_made(struct vm *m)
+{
+	if (m->made.cap > VM_MADE_KEPT)
+		buf_release(&m->made);
+	buf_clear(&m->made);
+	return &m->made;
 }
 
 /* Nulls the variables of the main program, so that they hold nothing. */

@@ -76,13 +76,12 @@ eval_formed(
 static int
 string(struct vm *m, const struct node *n, struct jv *val, struct jv *out)
 {
-	struct buf b = {0}, *tmp = &m->text[0];
+	struct buf *b = vm_made(m), *tmp = &m->text[0];
 
 	for (uint32_t i = n->n; i-- > 0;)
-		buf_puts(&b, jv_text(val[i], tmp));
+		buf_puts(b, jv_text(val[i], tmp));
 	release(val, 0, n->n);
-	*out = jv_str(buf_str(&b));
-	buf_release(&b);
+	*out = jv_str(buf_str(b));
 	return 1;
 }
 

@@ -143,18 +143,22 @@ static int
 bind(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	bool last = own && n->b->blind;
 	struct jv v;
-	int r = eval(m, n->a, in, last, e, &v);
+	bool last;
+	int r;
 
-	if (last) {
-		own = false;
-		in = JV_NULL_V;
+	for (; n->op == OP_BIND; n = n->b) {
+		last = own && n->b->blind;
+		r = eval(m, n->a, in, last, e, &v);
+		if (last) {
+			own = false;
+			in = JV_NULL_V;
+		}
+		if (r != 1)
+			return eval_drop(in, own, r);
+		vm_bind(m, n, e, v);
 	}
-	if (r != 1)
-		return eval_drop(in, own, r);
-	vm_bind(m, n, e, v);
-	return eval(m, n->b, in, own, e, out);
+	return eval(m, n, in, own, e, out);
 }
 
 static int
@@ -193,13 +197,12 @@ static int
 format(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	struct buf b = {0};
-	int r = n->u.format->write(m, in, &b);
+	struct buf *b = vm_made(m);
+	int r = n->u.format->write(m, in, b);
 
 	(void)e;
 	if (r == 1)
-		*out = jv_str(buf_str(&b));
-	buf_release(&b);
+		*out = jv_str(buf_str(b));
 	return eval_drop(in, own, r);
 }
 

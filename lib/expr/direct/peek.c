@@ -13,7 +13,7 @@ eval_peek_slowly(
 	enum jv_type t;
 
 	for (; n->op == OP_PIPE; n = n->b)
-		if (eval_peek(m, n->a, in, e, &in) != 1)
+		if (eval_look(m, n->a, in, e, &in) != 1)
 			return -1;
 	switch ((enum op)n->op) {
 	case OP_FIELD:
@@ -109,6 +109,13 @@ eval_compare(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 	return eval_drop(in, t.own_in, 1);
 }
 
+/* Whether a value has the computing form of a number. */
+static inline bool
+is_ready(struct jv v)
+{
+	return v.kind == JV_INT || v.kind == JV_DBL;
+}
+
 /* Arithmetic on what need not be numbers. */
 static int
 arith_on_values(struct vm *m, const struct node *n, struct jv in, bool own,
@@ -119,6 +126,9 @@ arith_on_values(struct vm *m, const struct node *n, struct jv in, bool own,
 
 	if (r != 1)
 		return r;
+	if (is_ready(t.a) && is_ready(t.b))
+		return eval_drop(
+		    in, t.own_in, op_numbers(m, n->sub, t.a, t.b, out));
 	/* (a last use of a variable gives away what is there) */
 	if (!t.own_b)
 		jv_ref(t.b);
@@ -134,7 +144,7 @@ arith_on_values(struct vm *m, const struct node *n, struct jv in, bool own,
 static struct jv
 number(struct jv v)
 {
-	return v.kind == JV_INT || v.kind == JV_DBL ? v : fast_number(v);
+	return is_ready(v) ? v : fast_number(v);
 }
 
 /*
@@ -146,8 +156,7 @@ decimal_arith(int sub, struct jv a, struct jv b, struct jv *out)
 {
 	double x, y;
 
-	if (sub > ARITH_MUL || (b.kind != JV_INT && b.kind != JV_DBL) ||
-	    !fast_decimal(a, &x))
+	if (sub > ARITH_MUL || !is_ready(b) || !fast_decimal(a, &x))
 		return false;
 	y = b.kind == JV_INT ? (double)b.i : b.d;
 	*out = jv_dbl(sub == ARITH_ADD ? x + y
@@ -184,5 +193,7 @@ eval_arith(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
 		return eval_drop(in, own, -1);
 	if (decimal_arith(n->sub, a, b, out))
 		return eval_drop(in, own, 1);
+	if (is_ready(a) && is_ready(b))
+		return eval_drop(in, own, op_numbers(m, n->sub, a, b, out));
 	return arith_on_numbers(m, n, in, own, e, a, b, out);
 }

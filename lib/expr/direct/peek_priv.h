@@ -29,6 +29,9 @@ eval_look(
 		*out = view_peek_key(in, &m->keys[n->i]);
 		if (out->kind != JV_NONE)
 			return 1;
+	} else if (n->op == OP_VAR) {
+		*out = vm_env_at(m, e, n->i)->val[n->j];
+		return 1;
 	}
 	return eval_peek_slowly(m, n, in, e, out);
 }

@@ -78,10 +78,15 @@ vm_new(const struct expr *x, const struct vm_env *env)
 void
 vm_clear_slots(struct vm *m)
 {
+	struct jv *val = vm_env_at(m, VM_MAIN_ENV, 0)->val;
 	const uint32_t n = m->prog->main.nslots;
 
-	for (uint32_t i = 0; i < n; i++)
-		vm_set_slot(m, VM_MAIN_ENV, i, JV_NULL_V);
+	for (uint32_t i = 0; i < n; i++) {
+		struct jv old = val[i];
+
+		val[i] = JV_NULL_V;
+		jv_unref(old);
+	}
 }
 
 /* Ends a run: whatever it held is released. */
@@ -111,6 +116,7 @@ vm_free(struct vm *m)
 	regex_cache_free(m->regex);
 	buf_release(&m->text[0]);
 	buf_release(&m->text[1]);
+	buf_release(&m->made);
 	for (size_t i = 0; i < m->prog->nforms; i++)
 		jv_unref(m->forms[i]);
 	eval_release_print(m);

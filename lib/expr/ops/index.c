@@ -22,7 +22,10 @@ at(struct jv a, struct jv key, struct jv *out)
 	size_t i;
 
 	*out = JV_NULL_V;
-	if (place(jv_double(key), jv_len(a), &i))
+	if (key.kind == JV_INT && key.i >= 0) {
+		if ((uint64_t)key.i < jv_len(a))
+			*out = jv_at(a, (size_t)key.i);
+	} else if (place(jv_double(key), jv_len(a), &i))
 		*out = jv_at(a, i);
 	return 1;
 }

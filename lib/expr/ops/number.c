@@ -41,6 +41,11 @@ remainder_of(struct vm *m, struct jv a, struct jv b, struct jv *out)
 static int
 divide_numbers(struct vm *m, struct jv a, struct jv b, struct jv *out)
 {
+	if (a.kind == JV_INT && b.kind == JV_INT && b.i > 0) {
+		*out = a.i % b.i == 0 ? jv_int(a.i / b.i)
+				      : jv_dbl((double)a.i / (double)b.i);
+		return 1;
+	}
 	if (jv_double(b) == 0)
 		return vm_type_error(m, a, b,
 		    "%1 and %2 cannot be divided because the divisor is zero");

@@ -51,8 +51,15 @@ each_first(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
 	struct collect c = {{first_take}, JV_NONE_V};
-	int r = each(m, n->a, in, own, e, &c.sink);
+	int r;
 
+	/* first(a, b) is mostly a */
+	for (n = n->a; n->op == OP_COMMA && n->a->direct; n = n->b) {
+		r = eval(m, n->a, in, false, e, out);
+		if (r != 0)
+			return eval_drop(in, own, r);
+	}
+	r = each(m, n, in, own, e, &c.sink);
 	*out = c.v;
 	return r == STOP ? 1 : r == ON ? 0 : r;
 }

@@ -1,6 +1,7 @@
 /*
  * Values as text in the plain style, where no stack is needed: scalars, what
- * can be copied from the input, objects and patches of these.  That is what
+ * can be copied from the input, objects and patches of these, and arrays of
+ * all that but the patches.  That is what
  * most programs yield.
  */
 #include "base/num.h"
@@ -109,6 +110,31 @@ write_object(struct buf *b, const struct jobj *o)
 	return true;
 }
 
+/* An array of what is flat and of objects of that, or nothing. */
+static bool
+write_array(struct buf *b, const struct jarr *a)
+{
+	size_t start = b->len;
+	char first = '[';
+
+	if (!a->len)
+		return false;
+	for (uint32_t i = 0; i < a->len; i++) {
+		struct jv v = a->e[i];
+
+		buf_putc(b, first);
+		first = ',';
+		if (is_flat(v)) {
+			put(b, v);
+		} else if (v.kind != JV_OBJ || !write_object(b, obj_of(v))) {
+			b->len = start;
+			return false;
+		}
+	}
+	buf_putc(b, ']');
+	return true;
+}
+
 /* Members replaced in an object that could be copied as it is. */
 static bool
 write_patch(struct buf *b, const struct jpatch *p)
@@ -139,6 +165,8 @@ json_write_flat(struct buf *b, struct jv v)
 {
 	if (v.kind == JV_OBJ)
 		return write_object(b, obj_of(v));
+	if (v.kind == JV_ARR)
+		return write_array(b, arr_of(v));
 	if (v.kind == JV_PATCH)
 		return write_patch(b, patch_of(v));
 	if (!is_flat(v))
@@ -156,6 +184,10 @@ json_write_inner(struct buf *b, struct jv v)
 	}
 	if (v.kind == JV_VIEW && doc_type(v.doc, v.at) < DT_ARR) {
 		splice_put(b, doc_raw(v.doc, v.at));
+		return true;
+	}
+	if (v.kind == JV_STR) {
+		json_write_str(b, key_text(v), false);
 		return true;
 	}
 	if (!depth_with(1, v))

@@ -101,13 +101,63 @@ put_escaped(struct buf *b, const char *p, size_t n)
 	return 1;
 }
 
+/* Bit 7 of some bytes, when one of the 8 is special or not ASCII. */
+static inline uint64_t
+any_special(uint64_t x)
+{
+	return x | (x - ONES * 0x20) | ((x ^ ONES * '"') - ONES) |
+	    ((x ^ ONES * '\\') - ONES) | (x + ONES);
+}
+
+/*
+ * Copies text until something in it is special, or not ASCII: by words, of
+ * which the last ones overlap.  Returns how much of it was plain; anything may
+ * be behind that.
+ */
+static inline size_t
+put_plain(char *out, struct str s)
+{
+	uint64_t x;
+	uint32_t head, tail;
+	size_t i = 0;
+
+	if (s.n >= 8) {
+		for (; i < s.n - 8; i += 8) {
+			memcpy(&x, s.p + i, 8);
+			memcpy(out + i, &x, 8);
+			if (any_special(x) & HIGH)
+				return i;
+		}
+		memcpy(&x, s.p + s.n - 8, 8);
+		memcpy(out + s.n - 8, &x, 8);
+		return any_special(x) & HIGH ? i : s.n;
+	}
+	if (s.n >= 4) {
+		memcpy(&head, s.p, 4);
+		memcpy(&tail, s.p + s.n - 4, 4);
+		memcpy(out, &head, 4);
+		memcpy(out + s.n - 4, &tail, 4);
+		x = (uint64_t)tail << 32 | head;
+		return any_special(x) & HIGH ? 0 : s.n;
+	}
+	for (; i < s.n && !is_special((unsigned char)s.p[i], true); i++)
+		out[i] = s.p[i];
+	return i;
+}
+
 void
 json_write_str(struct buf *b, struct str s, bool ascii)
 {
-	const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
+	char *out = buf_room(b, s.n + 2);
+	size_t plain = put_plain(out + 1, s);
+	const char *p = s.p, *end = p;
 
-	buf_room(b, s.n + 2);
-	buf_putc(b, '"');
+	out[0] = '"';
+	b->len += plain + 1;
+	if (plain < s.n) {
+		p += plain;
+		end += s.n;
+	}
 	while (p < end) {
 		size_t n = plain_run(p, (size_t)(end - p), ascii);
 
