@@ -80,8 +80,9 @@ const struct builtin builtins_defined[] = {
 	.src = "def walk(f): def r: if type == \"object\" then map_values(r) "
 	       "elif type == \"array\" then [.[] | r] else . end | f; r;"},
     {"combinations", 0,
-	.src = "def combinations: def r: if length == 0 then [] else .[0][] "
-	       "as $x | (.[1:] | r) as $w | [$x] + $w end; r;"},
+	.src = "def combinations: . as $all | length as $n | def r($i; $w): "
+	       "if $i == $n then $w else $all[$i][] as $x | "
+	       "r($i + 1; $w + [$x]) end; r(0; []);"},
     {"combinations", 1,
 	.src = "def combinations(n): . as $dot | [range(n)] | "
 	       "map($dot) | combinations;"},
