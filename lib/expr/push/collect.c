@@ -6,7 +6,7 @@
 enum {
 	ON = EACH_ON,
 	STOP = EACH_STOP,
-	USUAL = 8, /* outputs that an array has room for at first */
+	FEW = 8,
 };
 
 struct collect {
@@ -14,28 +14,75 @@ struct collect {
 	struct jv v;
 };
 
-static int
-push_take(struct sink *sink, struct jv v)
-{
-	struct collect *c = (struct collect *)sink;
+/* The array of a few outputs is made when they are all there, no larger than
+ * they need. */
+struct gather {
+	struct sink sink;
+	struct jv v; /* when there are more than a few */
+	uint32_t n;
+	struct jv few[FEW];
+};
 
-	c->v = jv_push(c->v, v);
-	return c->v.kind == JV_NONE ? STOP : ON;
+static bool
+gather_few(struct gather *g)
+{
+	uint32_t i = 0;
+
+	g->v = jv_arr_sized(g->n);
+	while (i < g->n && g->v.kind != JV_NONE)
+		g->v = jv_push(g->v, g->few[i++]);
+	while (i < g->n)
+		jv_unref(g->few[i++]);
+	g->n = 0;
+	return g->v.kind != JV_NONE;
+}
+
+static int
+gather_take(struct sink *sink, struct jv v)
+{
+	struct gather *g = (struct gather *)sink;
+
+	if (g->v.kind == JV_NONE) {
+		if (g->n < FEW) {
+			g->few[g->n++] = v;
+			return ON;
+		}
+		if (!gather_few(g)) {
+			jv_unref(v);
+			return STOP;
+		}
+	}
+	g->v = jv_push(g->v, v);
+	return g->v.kind == JV_NONE ? STOP : ON;
+}
+
+static void
+gather_drop(struct gather *g)
+{
+	for (uint32_t i = 0; i < g->n; i++)
+		jv_unref(g->few[i]);
+	jv_unref(g->v);
 }
 
 int
 each_array(struct vm *m, const struct node *n, struct jv in, bool own, ref e,
     struct jv *out)
 {
-	struct collect c = {{push_take}, jv_arr_sized(USUAL)};
-	int r = each(m, n->a, in, own, e, &c.sink);
+	struct gather g;
+	int r;
 
+	g.sink = (struct sink){gather_take};
+	g.v = JV_NONE_V;
+	g.n = 0;
+	r = each(m, n->a, in, own, e, &g.sink);
+	if (r == ON && g.v.kind == JV_NONE && !gather_few(&g))
+		r = STOP;
 	if (r == STOP)
 		return vm_error(m, "Array or object too deep");
 	if (r == ON)
-		*out = c.v;
+		*out = g.v;
 	else
-		jv_unref(c.v);
+		gather_drop(&g);
 	return r;
 }
 

@@ -27,7 +27,7 @@ struct jv
 jv_arr_sized(size_t n)
 {
 	return arr_value(
-	    jarr_new(n < 4 ? 4 : (uint32_t)(n < ARR_MAX ? n : 4)), 1);
+	    jarr_new(n && n < ARR_MAX ? (uint32_t)n : 4), 1);
 }
 
 void

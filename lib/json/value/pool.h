@@ -18,7 +18,10 @@
 #include "base/mem.h"
 
 enum {
-	POOL_STEP = 16, /* sizes are rounded up to it */
+	/* Sizes are rounded up to a multiple of POOL_STEP and POOL_ODD more,
+	 * which is what malloc() has room for beside its own word. */
+	POOL_STEP = 16,
+	POOL_ODD = 8,
 	POOL_CLASSES = 40,
 	POOL_HELD = 1 << 18, /* bytes that may wait */
 };
@@ -49,8 +52,15 @@ pool_class(size_t size)
 	(void)size;
 	return POOL_CLASSES;
 #else
-	return (size + POOL_STEP - 1) / POOL_STEP;
+	return (size + POOL_STEP - 1 - POOL_ODD) / POOL_STEP;
 #endif
+}
+
+/* The bytes of a piece of a class. */
+static inline size_t
+pool_room(size_t class)
+{
+	return class * POOL_STEP + POOL_ODD;
 }
 
 static inline void *
@@ -63,9 +73,9 @@ pool_alloc(size_t size)
 		return xmalloc(size);
 	p = json_pool.list[class];
 	if (!p)
-		return xmalloc(class * POOL_STEP);
+		return xmalloc(pool_room(class));
 	json_pool.list[class] = p->next;
-	json_pool.held -= class * POOL_STEP;
+	json_pool.held -= pool_room(class);
 	return p;
 }
 
@@ -82,7 +92,7 @@ pool_free(void *piece, size_t size)
 	}
 	p->next = json_pool.list[class];
 	json_pool.list[class] = p;
-	json_pool.held += class * POOL_STEP;
+	json_pool.held += pool_room(class);
 }
 
 /* Like realloc(), from a size to a greater one. */
