@@ -12,7 +12,7 @@
 /* --- members ---------------------------------------------------------- */
 
 /* Tape index of the key of an object's member, 0 when there is none; of
- * duplicates the last one's (value/view.c). */
+ * duplicates the last one's (value/member.c). */
 uint32_t view_find(const struct doc *, uint32_t at, struct jv_key *);
 
 /* Whether a plain name of the key's length is the key: 8 bytes behind any text

@@ -26,8 +26,7 @@ jv_arr(void)
 struct jv
 jv_arr_sized(size_t n)
 {
-	return arr_value(
-	    jarr_new(n && n < ARR_MAX ? (uint32_t)n : 4), 1);
+	return arr_value(jarr_new(n && n < ARR_MAX ? (uint32_t)n : 4), 1);
 }
 
 void
