@@ -42,7 +42,7 @@ SAN	= -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	  -fno-omit-frame-pointer
 endif
 ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -DSTREAMUTILS_VERSION='"$(VERSION)"' \
-	  -Ilib $(CPPFLAGS)
+	  -Ilib -Icmd $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -pthread $(OPT) $(WARN) $(HARDEN) $(SAN) -fPIE \
 	  -fvisibility=hidden -ffp-contract=off $(CFLAGS)
 # (-flto and the like are for both, compiler and linker.)
@@ -53,7 +53,7 @@ KAFKALIBS = -lz -llz4 -lzstd -lsnappy
 
 LIB	= $(B)/libstreamutils.a
 LIBSRC	= $(wildcard $(ROOMS:%=lib/%/*.c) $(ROOMS:%=lib/%/*/*.c))
-CMDSRC	= $(wildcard $(PROGS:%=cmd/%/*.c))
+CMDSRC	= $(wildcard $(PROGS:%=cmd/%/*.c) $(PROGS:%=cmd/%/*/*.c))
 UNITSRC	= $(wildcard test/unit/*.c)
 FUZZSRC	= $(wildcard test/fuzz/fuzz_*.c)
 BENCHSRC = $(wildcard test/bench/*.c)
@@ -84,7 +84,7 @@ $(LIB): $(LIBOBJ)
 	@mv -f $@.new $@
 
 define PROG
-$(BIN)/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1)/*.c)) $(LIB)
+$(BIN)/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard cmd/$(1)/*.c cmd/$(1)/*/*.c)) $(LIB)
 	$$(call LINK,$(if $(filter k%,$(1)),$(KAFKALIBS)))
 endef
 $(foreach p,$(PROGS),$(eval $(call PROG,$(p))))

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "files.h"
 #include "json/parser.h"
+#include "streamproc/files.h"
 
 int
 file_read(const char *name, size_t max, struct buf *b, struct err *e)

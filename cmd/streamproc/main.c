@@ -8,9 +8,9 @@
 #include "cli/opt.h"
 #include "io/os.h"
 #include "io/signals.h"
-#include "parallel.h"
-#include "style.h"
-#include "verb.h"
+#include "streamproc/style.h"
+#include "streamproc/threads/parallel.h"
+#include "streamproc/verb.h"
 
 static struct proc proc = {
     .opt.threads = 1,

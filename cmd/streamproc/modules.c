@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "files.h"
-#include "modules.h"
+#include "streamproc/files.h"
+#include "streamproc/modules.h"
 
 /* As in jq. */
 static const char *const usual[] = {

@@ -3,7 +3,7 @@
 
 #include "cli/exit.h"
 #include "json/doc.h"
-#include "output.h"
+#include "streamproc/output.h"
 
 /* A run of lines this long is worth a write of its own. */
 enum { RUN_WRITTEN = 16 * 1024 };

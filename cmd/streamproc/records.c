@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "io/signals.h"
-#include "records.h"
-#include "texts.h"
+#include "streamproc/records.h"
+#include "streamproc/texts.h"
 
 void
 records_init(struct records *r)

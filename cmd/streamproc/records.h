@@ -50,7 +50,7 @@ struct records {
 	uint64_t in, blank, bytes;
 
 	/* lines of the file before the first that is counted: json_rec.line of
-	 * a worker's record may start from any line (parallel.h) */
+	 * a worker's record may start from any line (threads/parallel.h) */
 	uint64_t line_base;
 
 	/* private */

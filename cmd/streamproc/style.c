@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
-#include "style.h"
+#include "streamproc/style.h"
 
 int
 style_compact(void *to, char **args, struct err *e)

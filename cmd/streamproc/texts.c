@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "texts.h"
+#include "streamproc/texts.h"
 
 enum {
 	RS = 036,

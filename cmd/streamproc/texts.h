@@ -6,7 +6,7 @@
 #ifndef STREAMPROC_TEXTS_H
 #define STREAMPROC_TEXTS_H
 
-#include "records.h"
+#include "streamproc/records.h"
 
 /* In place of json_feed(). */
 void texts_feed(struct records *, const struct input_block *);

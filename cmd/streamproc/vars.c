@@ -4,9 +4,9 @@
 
 #include "base/mem.h"
 #include "cli/opt.h"
-#include "files.h"
 #include "json/parser.h"
-#include "vars.h"
+#include "streamproc/files.h"
+#include "streamproc/vars.h"
 
 struct var {
 	const char *name, *file; /* file: NULL when there is a value */

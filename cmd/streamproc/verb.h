@@ -8,10 +8,10 @@
 
 #include "cli/bad_records.h"
 #include "cli/stats.h"
-#include "modules.h"
-#include "output.h"
-#include "records.h"
-#include "vars.h"
+#include "streamproc/modules.h"
+#include "streamproc/output.h"
+#include "streamproc/records.h"
+#include "streamproc/vars.h"
 
 /* The options of all verbs, as given. */
 struct options {
@@ -35,7 +35,7 @@ struct proc {
 	void *state; /* the verb's */
 	int status;  /* exit status when all went well: -e, halt */
 	bool halted; /* the program ended itself: no error, no more input */
-	/* in place of writing a message of the program (parallel.h) */
+	/* in place of writing a message of the program (threads/parallel.h) */
 	void (*message)(struct proc *, struct str);
 	bool needs_lines; /* the program asks for line numbers */
 };

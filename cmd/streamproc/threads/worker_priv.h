@@ -4,11 +4,11 @@
  * -P does, and writes what came of it, when it is its turn again.  What would
  * be written, told or judged before goes into the block's slot instead.
  */
-#ifndef STREAMPROC_PARALLEL_WORKER_H
-#define STREAMPROC_PARALLEL_WORKER_H
+#ifndef STREAMPROC_THREADS_WORKER_PRIV_H
+#define STREAMPROC_THREADS_WORKER_PRIV_H
 
-#include "parallel_sink.h"
-#include "parallel_source.h"
+#include "streamproc/threads/sink_priv.h"
+#include "streamproc/threads/source_priv.h"
 
 struct worker {
 	struct proc proc;

@@ -1,7 +1,7 @@
 /* What came of the blocks of -P, in the order of the input. */
 #include <unistd.h>
 
-#include "parallel_sink.h"
+#include "streamproc/threads/sink_priv.h"
 
 static const int64_t BLOCK_NS = 1000000; /* that a worker should take */
 

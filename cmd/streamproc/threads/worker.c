@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "cli/msg.h"
 #include "io/signals.h"
-#include "parallel_worker.h"
+#include "streamproc/threads/worker_priv.h"
 
 enum {
 	/* Outputs and texts that a slot may hold before it waits for its turn.

@@ -18,15 +18,15 @@
  * Who may touch a slot follows from that: its worker until ring_done(), and
  * then who has the output.  The rest is guarded by the lock.
  */
-#ifndef STREAMPROC_PARALLEL_RING_H
-#define STREAMPROC_PARALLEL_RING_H
+#ifndef STREAMPROC_THREADS_RING_PRIV_H
+#define STREAMPROC_THREADS_RING_PRIV_H
 
 #include <pthread.h>
 #include <signal.h>
 
 #include "base/buf.h"
 #include "cli/input.h"
-#include "parallel_log.h"
+#include "streamproc/threads/log_priv.h"
 
 /* How a block ended. */
 enum slot_end {

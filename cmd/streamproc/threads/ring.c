@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "parallel_ring.h"
+#include "streamproc/threads/ring_priv.h"
 
 enum {
 	/* Of the first blocks, when nothing is known yet. */

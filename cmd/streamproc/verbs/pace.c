@@ -3,8 +3,8 @@
  * goes on, as work on it would take.
  */
 #include "base/clock.h"
-#include "verb.h"
 #include "io/signals.h"
+#include "streamproc/verb.h"
 
 static int
 pace_open(struct proc *p, struct err *e)

@@ -1,5 +1,5 @@
 /* Texts and bad records of a block, kept until their turn. */
-#include "parallel_log.h"
+#include "streamproc/threads/log_priv.h"
 
 enum {
 	/* What one log needed is not kept for the next. */

@@ -10,13 +10,13 @@
  *
  * Lines are counted where a block is parsed, which is too late to tell a worker
  * how many came before.  So records have the line within their block, to which
- * parallel_sink.h adds the block's place; only for programs that ask for it are
+ * sink_priv.h adds the block's place; only for programs that ask for it are
  * lines counted here first.
  */
-#ifndef STREAMPROC_PARALLEL_SOURCE_H
-#define STREAMPROC_PARALLEL_SOURCE_H
+#ifndef STREAMPROC_THREADS_SOURCE_PRIV_H
+#define STREAMPROC_THREADS_SOURCE_PRIV_H
 
-#include "parallel_ring.h"
+#include "streamproc/threads/ring_priv.h"
 
 struct source {
 	struct input *in;

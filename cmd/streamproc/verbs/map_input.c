@@ -1,6 +1,6 @@
 /* map: the values that the program runs on or asks for. */
 #include "base/utf8.h"
-#include "map.h"
+#include "streamproc/verbs/map_priv.h"
 
 /* The next value of the input. */
 static int

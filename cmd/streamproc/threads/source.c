@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "parallel_source.h"
+#include "streamproc/threads/source_priv.h"
 
 enum {
 	/* Bytes asked of a read(2) at most. */

@@ -4,9 +4,9 @@
 
 #include "base/mem.h"
 #include "cli/msg.h"
-#include "files.h"
 #include "io/signals.h"
-#include "map.h"
+#include "streamproc/files.h"
+#include "streamproc/verbs/map_priv.h"
 
 static void
 message(void *arg, struct str text)

@@ -1,10 +1,10 @@
 /*
  * -P: the records of the input spread over threads, the output in their order.
  */
-#ifndef STREAMPROC_PARALLEL_H
-#define STREAMPROC_PARALLEL_H
+#ifndef STREAMPROC_THREADS_PARALLEL_H
+#define STREAMPROC_THREADS_PARALLEL_H
 
-#include "verb.h"
+#include "streamproc/verb.h"
 
 enum { PARALLEL_MAX = 256 }; /* threads */
 

@@ -3,8 +3,8 @@
  * bad records.  The worker notes them, the main thread tells and judges them
  * when all that came before has been written.
  */
-#ifndef STREAMPROC_PARALLEL_LOG_H
-#define STREAMPROC_PARALLEL_LOG_H
+#ifndef STREAMPROC_THREADS_LOG_PRIV_H
+#define STREAMPROC_THREADS_LOG_PRIV_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /*
  * -P: the main thread's side.
  *
- * Workers (parallel_worker.h) read, work and write by turns (parallel_ring.h).
+ * Workers (worker_priv.h) read, work and write by turns (ring_priv.h).
  * The main thread starts them when there is work for more, and then only waits:
  * for input when there is none, for signals, for a reader of the output that
  * goes, for the time to tell counts, and for the end.
@@ -13,8 +13,8 @@
 #include "base/mem.h"
 #include "cli/exit.h"
 #include "io/signals.h"
-#include "parallel.h"
-#include "parallel_worker.h"
+#include "streamproc/threads/parallel.h"
+#include "streamproc/threads/worker_priv.h"
 
 struct parallel {
 	struct proc *p;

@@ -1,15 +1,15 @@
 /*
  * The output of -P: what came of the blocks, in the order of the input, by
- * whoever has it (parallel_ring.h).  It tells what a block's log holds, judges
+ * whoever has it (ring_priv.h).  It tells what a block's log holds, judges
  * its bad records, writes its outputs and adds up its counts.  What ends the
  * run, a bad record or halt, does so when its slot's turn has come; what came
  * of later blocks is forgotten.
  */
-#ifndef STREAMPROC_PARALLEL_SINK_H
-#define STREAMPROC_PARALLEL_SINK_H
+#ifndef STREAMPROC_THREADS_SINK_PRIV_H
+#define STREAMPROC_THREADS_SINK_PRIV_H
 
-#include "parallel_ring.h"
-#include "verb.h"
+#include "streamproc/threads/ring_priv.h"
+#include "streamproc/verb.h"
 
 struct sink {
 	struct ring *ring;

@@ -1,9 +1,9 @@
 /* The state of map, and where its values come from (map_input.c). */
-#ifndef STREAMPROC_MAP_H
-#define STREAMPROC_MAP_H
+#ifndef STREAMPROC_VERBS_MAP_PRIV_H
+#define STREAMPROC_VERBS_MAP_PRIV_H
 
 #include "expr/expr.h"
-#include "verb.h"
+#include "streamproc/verb.h"
 
 struct map {
 	struct expr *expr;
