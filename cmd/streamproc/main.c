@@ -1,23 +1,25 @@
-/* streamproc: options, the choice of the verb, and the loop that drives it. */
-#include <inttypes.h>
+/* streamproc: options, and the choice of the verb. */
 #include <ctype.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "cli/msg.h"
 #include "cli/opt.h"
-#include "io/os.h"
 #include "io/signals.h"
+#include "streamproc/run.h"
 #include "streamproc/style.h"
 #include "streamproc/threads/parallel.h"
-#include "streamproc/verb.h"
 
+static struct plan plan = {
+    .threads = 1,
+    .input.max_line = 16 * 1024 * 1024,
+};
 static struct proc proc = {
-    .opt.threads = 1,
-    .records.input = {.max_line = 16 * 1024 * 1024,
-	.drain = 10000000000,
-	.out_fd = 1},
+    .plan = &plan,
+    .records.how = &plan.input,
+    .records.input = {.drain = 10000000000, .out_fd = 1},
     .records.stop = &signal_overdue,
+    .output.how = &plan.output,
 };
 static bool verbose, quiet, ignored, delay_given, from_file;
 static struct json_colors colors;
@@ -31,19 +33,19 @@ static const char *const final_lf_choices[] = {"optional", "required", NULL};
 
 static const struct opt options[] = {
     {.type = OPT_HEADING, .help = "Input"},
-    {'n', "null-input", OPT_FLAG, &proc.opt.null_input, NULL,
+    {'n', "null-input", OPT_FLAG, &plan.null_input, NULL,
 	"run once on null; input and inputs read the records"},
-    {'s', "slurp", OPT_FLAG, &proc.opt.slurp, NULL,
+    {'s', "slurp", OPT_FLAG, &plan.slurp, NULL,
 	"run once on an array of all records"},
-    {'R', "raw-input", OPT_FLAG, &proc.records.raw, NULL,
+    {'R', "raw-input", OPT_FLAG, &plan.input.raw, NULL,
 	"each line is a string, not JSON"},
-    {0, "stream", OPT_FLAG, &proc.records.stream, NULL,
+    {0, "stream", OPT_FLAG, &plan.input.stream, NULL,
 	"run on the events of values as they are parsed, of any size"},
-    {0, "stream-errors", OPT_FLAG, &proc.records.stream_errors, NULL,
+    {0, "stream-errors", OPT_FLAG, &plan.input.stream_errors, NULL,
 	"the same, and what is bad is an event, [MESSAGE, PATH]"},
-    {'m', "multiline", OPT_FLAG, &proc.records.multiline, NULL,
+    {'m', "multiline", OPT_FLAG, &plan.input.multiline, NULL,
 	"values may span lines or share one"},
-    {0, "max-line", OPT_SIZE, &proc.records.input.max_line, "SIZE",
+    {0, "max-line", OPT_SIZE, &plan.input.max_line, "SIZE",
 	"a longer line is a bad record (default: 16M)", .min = 1,
 	.max = 256 << 20},
     {0, "final-lf", OPT_CHOICE, &final_lf, "optional|required",
@@ -55,60 +57,60 @@ static const struct opt options[] = {
 	"after a signal, read on from a pipe for at most D (default: 10s)",
 	.max = INT64_MAX},
     {.type = OPT_HEADING, .help = "Program"},
-    {'f', "from-file", OPT_OPERAND, &proc.opt.expr_file, "FILE",
+    {'f', "from-file", OPT_OPERAND, &plan.expr_file, "FILE",
 	"read the expression from FILE, the operand that follows",
 	.given = &from_file},
-    {'L', "library-path", OPT_CALL, &proc.opt.modules, "DIR",
+    {'L', "library-path", OPT_CALL, &plan.modules, "DIR",
 	"look for modules in DIR, not in ~/.jq and kin", .nargs = 1,
 	.call = modules_look_in},
-    {0, "arg", OPT_CALL, &proc.opt.vars, "NAME TEXT",
-	"$NAME is the string TEXT", .nargs = 2, .call = vars_arg},
-    {0, "argjson", OPT_CALL, &proc.opt.vars, "NAME JSON",
-	"$NAME is the value JSON", .nargs = 2, .call = vars_argjson},
-    {0, "slurpfile", OPT_CALL, &proc.opt.vars, "NAME FILE",
+    {0, "arg", OPT_CALL, &plan.vars, "NAME TEXT", "$NAME is the string TEXT",
+	.nargs = 2, .call = vars_arg},
+    {0, "argjson", OPT_CALL, &plan.vars, "NAME JSON", "$NAME is the value JSON",
+	.nargs = 2, .call = vars_argjson},
+    {0, "slurpfile", OPT_CALL, &plan.vars, "NAME FILE",
 	"$NAME is an array of the values in FILE", .nargs = 2,
 	.call = vars_slurpfile},
-    {0, "rawfile", OPT_CALL, &proc.opt.vars, "NAME FILE",
+    {0, "rawfile", OPT_CALL, &plan.vars, "NAME FILE",
 	"$NAME is the text of FILE", .nargs = 2, .call = vars_rawfile},
-    {0, "args", OPT_CALL, &proc.opt.vars, NULL,
+    {0, "args", OPT_CALL, &plan.vars, NULL,
 	"operands that follow are texts: $ARGS.positional", .call = vars_args},
-    {0, "jsonargs", OPT_CALL, &proc.opt.vars, NULL, "the same, of JSON",
+    {0, "jsonargs", OPT_CALL, &plan.vars, NULL, "the same, of JSON",
 	.call = vars_jsonargs},
-    {'P', "threads", OPT_INT, &proc.opt.threads, "N",
+    {'P', "threads", OPT_INT, &plan.threads, "N",
 	"use N processors, 0: all of them; the output keeps its order "
 	"(default: 1)",
 	.max = PARALLEL_MAX},
     {.type = OPT_HEADING, .help = "Output"},
-    {'r', "raw-output", OPT_FLAG, &proc.output.raw, NULL,
+    {'r', "raw-output", OPT_FLAG, &plan.output.raw, NULL,
 	"strings without quotes and escapes"},
-    {'j', "join-output", OPT_FLAG, &proc.output.join, NULL,
+    {'j', "join-output", OPT_FLAG, &plan.output.join, NULL,
 	"as -r, and no line feeds"},
-    {0, "raw-output0", OPT_FLAG, &proc.output.nul, NULL,
+    {0, "raw-output0", OPT_FLAG, &plan.output.nul, NULL,
 	"as -r, and NUL in place of line feeds"},
-    {'a', "ascii-output", OPT_FLAG, &proc.output.style.ascii, NULL,
+    {'a', "ascii-output", OPT_FLAG, &plan.output.style.ascii, NULL,
 	"everything above ASCII as \\uXXXX"},
-    {'S', "sort-keys", OPT_FLAG, &proc.output.style.sort_keys, NULL,
+    {'S', "sort-keys", OPT_FLAG, &plan.output.style.sort_keys, NULL,
 	"members of objects sorted by name"},
-    {'c', "compact-output", OPT_CALL, &proc.output.style, NULL,
+    {'c', "compact-output", OPT_CALL, &plan.output.style, NULL,
 	"one line a value; this is the default", .call = style_compact},
-    {'C', "color-output", OPT_CALL, &proc.output.style, NULL,
+    {'C', "color-output", OPT_CALL, &plan.output.style, NULL,
 	"in colour, those of JQ_COLORS", .call = style_color},
-    {'M', "monochrome-output", OPT_CALL, &proc.output.style, NULL,
+    {'M', "monochrome-output", OPT_CALL, &plan.output.style, NULL,
 	"without colour; this is the default", .call = style_monochrome},
-    {0, "tab", OPT_CALL, &proc.output.style, NULL, "indented by tabs",
+    {0, "tab", OPT_CALL, &plan.output.style, NULL, "indented by tabs",
 	.call = style_tab},
-    {0, "indent", OPT_CALL, &proc.output.style, "N", "indented by N blanks",
+    {0, "indent", OPT_CALL, &plan.output.style, "N", "indented by N blanks",
 	.nargs = 1, .call = style_indent},
-    {0, "seq", OPT_FLAG, &proc.output.seq, NULL,
+    {0, "seq", OPT_FLAG, &plan.output.seq, NULL,
 	"a record separator (RS) before each value, here and in the input"},
     {0, "unbuffered", OPT_FLAG, &ignored, NULL,
 	"does nothing: output is never held back"},
     {'b', "binary", OPT_FLAG, &ignored, NULL,
 	"does nothing: no line end is ever changed"},
-    {'e', "exit-status", OPT_FLAG, &proc.opt.exit_status, NULL,
+    {'e', "exit-status", OPT_FLAG, &plan.exit_status, NULL,
 	"exit 1 when the last output is false or null, 4 when there is none"},
     {.type = OPT_HEADING, .help = "Verb pace"},
-    {0, "delay", OPT_DURATION, &proc.opt.delay, "D",
+    {0, "delay", OPT_DURATION, &plan.delay, "D",
 	"hold each record for D, as work on it would take", .min = 1,
 	.max = INT64_MAX, .given = &delay_given},
     {.type = OPT_HEADING, .help = "Other"},
@@ -157,12 +159,12 @@ refuse_reserved(const char *word)
 static int
 choose_verb(char **operands, int n)
 {
-	proc.verb = &verb_map;
+	plan.verb = &verb_map;
 	if (n == 0)
 		return 0;
 	for (size_t i = 0; i < NVERBS; i++) {
 		if (strcmp(operands[0], verb_names[i]) == 0) {
-			proc.verb = verbs[i];
+			plan.verb = verbs[i];
 			return 1;
 		}
 	}
@@ -177,18 +179,18 @@ operands_to_input(char **operands, int at, int n)
 {
 	struct err e = {0};
 
-	if (proc.verb->takes_expr && !proc.opt.expr_file) {
+	if (plan.verb->takes_expr && !plan.expr_file) {
 		if (at == n)
 			msg_usage(from_file ? "-f needs an operand: FILE"
 					    : "an expression is needed; '.' "
 					      "passes records on as they are");
 		/* jq's `prog.jq -f`: none follows, so it is the first */
 		if (from_file)
-			proc.opt.expr_file = operands[at++];
+			plan.expr_file = operands[at++];
 		else
-			proc.opt.expr = operands[at++];
+			plan.expr = operands[at++];
 	}
-	n = vars_operands(&proc.opt.vars, operands, at, n, &e);
+	n = vars_operands(&plan.vars, operands, at, n, &e);
 	if (n < 0)
 		msg_usage("%s", e.msg);
 	proc.records.input.files = operands + at;
@@ -199,7 +201,7 @@ operands_to_input(char **operands, int at, int n)
 static void
 hint_verb(const struct err *e)
 {
-	const char *w = proc.opt.expr, *near;
+	const char *w = plan.expr, *near;
 
 	if (!w || !*w || e->code != EX_USAGE)
 		return;
@@ -219,15 +221,15 @@ hint_verb(const struct err *e)
 static void
 check_threads(void)
 {
-	if (!proc.verb->fork)
-		msg_usage("-P does not go with the verb %s", proc.verb->name);
-	if (proc.opt.null_input)
+	if (!plan.verb->fork)
+		msg_usage("-P does not go with the verb %s", plan.verb->name);
+	if (plan.null_input)
 		msg_usage("-P does not go with -n: the program runs once");
-	if (proc.opt.slurp)
+	if (plan.slurp)
 		msg_usage("-P does not go with -s: the program runs once");
-	if (proc.records.stream)
+	if (plan.input.stream)
 		msg_usage("-P does not go with --stream");
-	if (proc.records.multiline)
+	if (plan.input.multiline)
 		msg_usage("-P does not go with -m: where a value ends is known "
 			  "only from its start");
 }
@@ -235,38 +237,21 @@ check_threads(void)
 static void
 check_options(void)
 {
-	if (proc.records.stream_errors)
-		proc.records.stream = true;
-	if (delay_given && proc.verb != &verb_pace)
+	if (plan.input.stream_errors)
+		plan.input.stream = true;
+	if (delay_given && plan.verb != &verb_pace)
 		msg_usage("--delay belongs to the verb pace");
-	if (proc.output.join || proc.output.nul)
-		proc.output.raw = true;
-	proc.records.separators = proc.output.seq;
-	proc.records.input.final_lf = final_lf == 1;
-	if (proc.opt.threads != 1)
+	if (plan.output.join || plan.output.nul)
+		plan.output.raw = true;
+	plan.input.separators = plan.output.seq;
+	plan.input.final_lf = final_lf == 1;
+	if (plan.threads != 1)
 		check_threads();
-	if (proc.verb != &verb_map &&
-	    (proc.opt.null_input || proc.opt.slurp || proc.records.stream))
+	if (plan.verb != &verb_map &&
+	    (plan.null_input || plan.slurp || plan.input.stream))
 		msg_usage("-n, -s and --stream belong to the verb map");
-	if (proc.records.stream && proc.records.raw)
+	if (plan.input.stream && plan.input.raw)
 		msg_usage("--stream has no use for -R: its lines are strings");
-}
-
-int
-proc_bad(struct proc *p, const struct json_rec *rec, struct err *e)
-{
-	struct err why = *e;
-
-	if (e->code != EX_DATAERR)
-		return -1;
-	if (!output_undo(&p->output)) {
-		err_prefix(e, "%s: line %" PRIu64, p->records.input.name,
-		    p->records.line_base + rec->line);
-		return -1;
-	}
-	return bad_record(&p->bad,
-	    p->records.input.name ? p->records.input.name : "expression",
-	    rec->line, NULL, why.msg, rec->text, e);
 }
 
 /* As in jq, colours that make no sense are told and not used. */
@@ -275,66 +260,20 @@ read_colors(void)
 {
 	const char *text = getenv("JQ_COLORS");
 
-	if (proc.output.style.color && text &&
-	    !style_colors(&proc.output.style, &colors, text))
+	if (plan.output.style.color && text &&
+	    !style_colors(&plan.output.style, &colors, text))
 		msg_warn("JQ_COLORS is not a list of colours: %s", text);
-}
-
-/* Before the loop waits, all that was written is out. */
-static void
-idle(void *arg)
-{
-	(void)arg;
-	output_flush(&proc.output);
-}
-
-/* Hands records to the verb until the input ends.  0 or -1. */
-static int
-drive(struct err *e)
-{
-	const struct verb *v = proc.verb;
-	struct json_rec rec = {0};
-	enum records_result r;
-
-	if (proc.opt.null_input) {
-		rec.value = JV_NULL_V;
-		return v->record(&proc, &rec, e);
-	}
-	for (;;) {
-		int64_t due = v->deadline ? v->deadline(&proc) : INT64_MAX;
-
-		r = records_next(&proc.records, &rec, due, e);
-		if (r == RECORDS_ERROR)
-			return -1;
-		if (r == RECORDS_END)
-			return 0;
-		if (r == RECORDS_DEADLINE) {
-			if (v->tick(&proc, e) < 0)
-				return -1;
-		} else if (v->record(&proc, &rec, e) < 0) {
-			return -1;
-		}
-	}
-}
-
-/* On one processor too, so that what is refused is so on every machine. */
-static int
-drive_threads(struct err *e)
-{
-	int n = proc.opt.threads ? (int)proc.opt.threads : os_cores();
-
-	return parallel_drive(&proc, n < PARALLEL_MAX ? n : PARALLEL_MAX, e);
 }
 
 static void
 release(void)
 {
-	if (proc.verb->close)
-		proc.verb->close(&proc);
+	if (plan.verb->close)
+		plan.verb->close(&proc);
 	records_release(&proc.records);
 	output_release(&proc.output);
-	vars_release(&proc.opt.vars);
-	modules_release(&proc.opt.modules);
+	vars_release(&plan.vars);
+	modules_release(&plan.modules);
 }
 
 int
@@ -359,27 +298,20 @@ main(int argc, char **argv)
 	    proc.records.input.drain > 0 ? proc.records.input.drain : 1);
 	proc.records.bad = &proc.bad;
 	proc.records.stats = &proc.stats;
-	proc.records.idle = idle;
 	output_init(&proc.output);
 	if (bad_init(&proc.bad, &e) < 0)
 		msg_die(&e);
-	if (vars_load(&proc.opt.vars, &e) < 0)
+	if (vars_load(&plan.vars, &e) < 0)
 		msg_die(&e);
-	if (proc.verb->open(&proc, &e) < 0) {
+	plan.module_files = modules_of(&plan.modules, plan.expr_file);
+	if (plan.verb->open(&proc, &e) < 0) {
 		hint_verb(&e);
 		msg_die(&e);
 	}
 	records_init(&proc.records);
 	stats_start(&proc.stats, fields);
 
-	failed = proc.opt.threads == 1 ? drive(&e) : drive_threads(&e);
-	records_count(&proc.records);
-	if (!failed && !signal_overdue && proc.verb->end)
-		failed = proc.verb->end(&proc, &e);
-	if (proc.halted) {
-		failed = 0;
-		err_clear(&e);
-	}
+	failed = proc_run(&proc, &e);
 	output_close(&proc.output);
 	if (failed && !(e.code == EX_TEMPFAIL && signal_caught))
 		msg_error("%s", e.msg);

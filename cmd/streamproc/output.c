@@ -11,10 +11,10 @@ enum { RUN_WRITTEN = 16 * 1024 };
 static bool
 is_plain(const struct output *o)
 {
-	const struct json_style *s = &o->style;
+	const struct json_style *s = &o->how->style;
 
 	return !s->indent && !s->lines && !s->sort_keys && !s->ascii &&
-	    !s->color && !o->nul && !o->join && !o->seq;
+	    !s->color && !o->how->nul && !o->how->join && !o->how->seq;
 }
 
 void
@@ -126,15 +126,15 @@ put_value(struct output *o, struct jv v)
 
 	if (o->run.n)
 		output_gather(o);
-	if (o->seq)
+	if (o->how->seq)
 		buf_putc(b, '\036');
-	if (o->raw && jv_type(v) == JT_STRING && !o->style.ascii)
+	if (o->how->raw && jv_type(v) == JT_STRING && !o->how->style.ascii)
 		buf_puts(b, jv_text(v, &o->text));
 	else
-		json_write(b, v, &o->style);
-	if (o->nul)
+		json_write(b, v, &o->how->style);
+	if (o->how->nul)
 		buf_putc(b, '\0');
-	else if (!o->join)
+	else if (!o->how->join)
 		buf_putc(b, '\n');
 	o->last_truthy = jv_truthy(v);
 }

@@ -11,13 +11,18 @@
 
 enum { OUTPUT_HELD = 1024 * 1024 };
 
-struct output {
-	/* set by main first */
+/* What values look like. */
+struct output_how {
 	struct json_style style;
 	bool raw;  /* -r: strings as they are */
 	bool join; /* -j: and no line feed */
 	bool nul;  /* --raw-output0: NUL instead of it */
 	bool seq;  /* --seq: RS before each */
+};
+
+struct output {
+	/* set first */
+	const struct output_how *how;
 	/* set by a verb that calls output_settle(): what is put out lies in the
 	 * block until then, and need not be copied */
 	bool in_place;

@@ -9,15 +9,17 @@
 void
 records_init(struct records *r)
 {
-	r->input.by_lines = !r->multiline && !r->stream;
-	r->parses = !r->raw && !r->stream;
-	if (r->stream)
+	r->input.max_line = r->how->max_line;
+	r->input.final_lf = r->how->final_lf;
+	r->input.by_lines = !r->how->multiline && !r->how->stream;
+	r->parses = !r->how->raw && !r->how->stream;
+	if (r->how->stream)
 		r->events = json_stream_new(
-		    (struct json_stream_how){.multiline = r->multiline,
-			.seq = r->separators,
-			.final_lf = r->input.final_lf,
-			.errors = r->stream_errors,
-			.max_token = (size_t)r->input.max_line});
+		    (struct json_stream_how){.multiline = r->how->multiline,
+			.seq = r->how->separators,
+			.final_lf = r->how->final_lf,
+			.errors = r->how->stream_errors,
+			.max_token = (size_t)r->how->max_line});
 	input_init(&r->input);
 }
 
@@ -36,8 +38,8 @@ void
 records_init_worker(struct records *r)
 {
 	r->by_block = true;
-	r->parses = !r->raw;
-	r->parser = json_parser_new(false, (size_t)r->input.max_line);
+	r->parses = !r->how->raw;
+	r->parser = json_parser_new(false, (size_t)r->how->max_line);
 }
 
 void
@@ -54,7 +56,7 @@ records_count(struct records *r)
 uint64_t
 records_lines(const struct records *r)
 {
-	return r->raw ? r->raw_line : json_lines(r->parser);
+	return r->how->raw ? r->raw_line : json_lines(r->parser);
 }
 
 /* A new file: line numbers start again. */
@@ -62,7 +64,8 @@ static void
 start_file(struct records *r)
 {
 	json_parser_free(r->parser);
-	r->parser = json_parser_new(r->multiline, (size_t)r->input.max_line);
+	r->parser =
+	    json_parser_new(r->how->multiline, (size_t)r->how->max_line);
 	r->raw_line = 0;
 	r->seq = (struct texts){.ended = true};
 	if (!r->events)
@@ -76,7 +79,7 @@ all_raw(struct records *r, struct json_rec *rec)
 	const char *p = r->rest.p, *end = p + r->rest.n;
 	uint64_t lines = 0;
 
-	if (!r->raw_whole || r->rest.n > (size_t)r->input.max_line)
+	if (!r->raw_whole || r->rest.n > (size_t)r->how->max_line)
 		return false;
 	*rec = (struct json_rec){
 	    .text = r->rest, .line = r->raw_line + 1, .column = 1};
@@ -108,7 +111,7 @@ next_raw(struct records *r, struct json_rec *rec)
 	    .text = {r->rest.p, n}, .line = ++r->raw_line, .column = 1};
 	r->rest.p += lf ? n + 1 : n;
 	r->rest.n -= lf ? n + 1 : n;
-	if (n > (size_t)r->input.max_line) {
+	if (n > (size_t)r->how->max_line) {
 		rec->why = "longer than the limit";
 		return JSON_BAD;
 	}
@@ -123,7 +126,7 @@ report(struct records *r, const struct json_rec *rec, struct err *e)
 	char why[160];
 	const char *hint = "", *what = rec->why;
 	struct str text = rec->text;
-	size_t limit = (size_t)r->input.max_line;
+	size_t limit = (size_t)r->how->max_line;
 
 	if (strcmp(rec->why, "unexpected end of line") == 0) {
 		hint = "; -m reads values that span lines";
@@ -155,12 +158,12 @@ feed(struct records *r, const struct input_block *b, struct err *e)
 	if (b->torn)
 		return report_torn(r, b->text, e);
 	r->active = true;
-	if (r->raw)
+	if (r->how->raw)
 		r->rest = b->text;
 	else if (r->events)
 		json_stream_feed(
 		    r->events, b->text.p, b->text.n, b->last && !b->cut);
-	else if (r->separators)
+	else if (r->how->separators)
 		texts_feed(r, b);
 	else
 		json_feed(r->parser, b->text.p, b->text.n, b->last && !b->cut);
@@ -219,7 +222,7 @@ next_in_block(struct records *r, struct json_rec *rec, enum json_found found,
 	for (;;) {
 		if (found == JSON_BAD && report(r, rec, e) < 0)
 			return RECORDS_ERROR;
-		if (r->separators && r->parses && r->active &&
+		if (r->how->separators && r->parses && r->active &&
 		    found != JSON_RECORD && texts_next(r, found == JSON_BAD))
 			found = JSON_RECORD;
 		if (found == JSON_END) {
@@ -228,9 +231,9 @@ next_in_block(struct records *r, struct json_rec *rec, enum json_found found,
 		}
 		if (!r->active || records_stopped(r))
 			return RECORDS_END;
-		found = r->raw	? next_raw(r, rec)
-		    : r->events ? json_stream_next(r->events, rec)
-				: json_next(r->parser, rec);
+		found = r->how->raw ? next_raw(r, rec)
+		    : r->events	    ? json_stream_next(r->events, rec)
+				    : json_next(r->parser, rec);
 		if (found == JSON_RECORD) {
 			r->in++;
 			return RECORDS_ONE;

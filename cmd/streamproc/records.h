@@ -24,17 +24,24 @@ struct texts {
 	uint64_t lines;	 /* before the rest of the block, with -m */
 };
 
+/* What records are in the input. */
+struct records_how {
+	bool multiline;	    /* -m */
+	bool raw;	    /* -R: lines are strings */
+	bool separators;    /* --seq: RS before a value */
+	bool stream;	    /* --stream: the events of values, while parsed */
+	bool stream_errors; /* what is bad is an event, too */
+	bool final_lf;	    /* a last line without line feed is torn */
+	int64_t max_line;   /* bytes; a longer one is a bad record */
+};
+
 struct records {
-	/* set by main first */
+	/* set first */
+	const struct records_how *how;
 	struct input input;
-	bool multiline; /* -m */
-	bool raw;	/* -R: lines are strings */
 	/* Lines are wanted as rec.text only, with raw_lf, and may come many at
 	 * once, each with its line feed. */
 	bool raw_whole;
-	bool separators; /* --seq: RS before a value */
-	bool stream;	 /* --stream: the events of values as they are parsed */
-	bool stream_errors; /* what is bad is an event, too */
 	struct bad *bad;
 	struct stats *stats;
 	/* set when no further record is to be taken */

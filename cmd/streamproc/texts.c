@@ -22,7 +22,7 @@ next_separator(const struct records *r, char *from, char *end)
 	char *p = from;
 
 	while ((p = memchr(p, RS, (size_t)(end - p)))) {
-		if (r->multiline || (p > from && p[-1] != '\n'))
+		if (r->how->multiline || (p > from && p[-1] != '\n'))
 			return p;
 		*p++ = ' ';
 	}
@@ -46,7 +46,7 @@ begin(struct records *r)
 {
 	struct texts *t = &r->seq;
 
-	if (r->multiline)
+	if (r->how->multiline)
 		json_restart(r->parser, t->lines);
 	else if (t->text.n && t->text.p[t->text.n - 1] != '\n' &&
 	    json_lines(r->parser))
@@ -69,7 +69,7 @@ feed(struct records *r)
 	to = rs ? rs : end;
 	t->ended = rs || t->last;
 	t->text = (struct str){from, (size_t)(to - from)};
-	if (r->multiline)
+	if (r->how->multiline)
 		t->lines += lines_in(t->text);
 	if (to > from)
 		t->tail = to[-1];
@@ -97,7 +97,7 @@ texts_next(struct records *r, bool bad)
 {
 	struct texts *t = &r->seq;
 
-	if (bad && !r->multiline)
+	if (bad && !r->how->multiline)
 		return true;
 	if (bad) {
 		t->skip = true;
@@ -114,8 +114,8 @@ texts_cut(const struct records *r, const struct json_rec *rec)
 {
 	const struct str *t = &r->seq.text;
 
-	return r->separators && t->n && t->p[t->n - 1] == MARK && rec->text.n &&
-	    rec->text.p[rec->text.n - 1] == MARK;
+	return r->how->separators && t->n && t->p[t->n - 1] == MARK &&
+	    rec->text.n && rec->text.p[rec->text.n - 1] == MARK;
 }
 
 const char *

@@ -6,32 +6,15 @@
 #ifndef STREAMPROC_VERB_H
 #define STREAMPROC_VERB_H
 
-#include "cli/bad_records.h"
-#include "cli/stats.h"
-#include "streamproc/modules.h"
-#include "streamproc/output.h"
-#include "streamproc/records.h"
-#include "streamproc/vars.h"
+#include "streamproc/plan.h"
 
-/* The options of all verbs, as given. */
-struct options {
-	const char *expr;      /* the operand, or NULL */
-	const char *expr_file; /* -f */
-	bool null_input, slurp, exit_status;
-	int64_t delay;	 /* pace --delay, ns */
-	int64_t threads; /* -P; 0: one for each processor */
-	struct vars vars;
-	struct modules modules;
-};
-
-/* What a verb works with. */
+/* What a verb works with: one for each thread. */
 struct proc {
-	struct options opt;
+	const struct plan *plan;
 	struct records records;
 	struct output output;
 	struct bad bad;
 	struct stats stats;
-	const struct verb *verb;
 	void *state; /* the verb's */
 	int status;  /* exit status when all went well: -e, halt */
 	bool halted; /* the program ended itself: no error, no more input */
@@ -61,11 +44,5 @@ struct verb {
 };
 
 extern const struct verb verb_map, verb_pace;
-
-/*
- * The record failed with *e: takes its outputs back and does what --bad says.
- * 0 to go on, -1 and *e to end.
- */
-int proc_bad(struct proc *, const struct json_rec *, struct err *e);
 
 #endif

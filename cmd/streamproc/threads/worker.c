@@ -163,7 +163,8 @@ drive(struct proc *p, struct slot *s)
 		return SLOT_FAILED;
 	do {
 		r = records_next(&p->records, &rec, INT64_MAX, &s->err);
-	} while (r == RECORDS_ONE && p->verb->record(p, &rec, &s->err) >= 0);
+	} while (
+	    r == RECORDS_ONE && p->plan->verb->record(p, &rec, &s->err) >= 0);
 	if (r == RECORDS_END)
 		return SLOT_WHOLE;
 	return p->halted ? SLOT_HALTED : SLOT_FAILED;
@@ -215,24 +216,17 @@ worker_new(const struct proc *of, struct ring *ring, struct source *source,
 	w->ring = ring;
 	w->source = source;
 	w->sink = sink;
-	p->opt = of->opt;
-	p->verb = of->verb;
+	p->plan = of->plan;
 	p->message = message;
-	p->records.raw = of->records.raw;
-	p->records.input.max_line = of->records.input.max_line;
+	p->records.how = &p->plan->input;
 	p->records.bad = &p->bad;
 	p->records.stop = &ring->stop;
 	records_init_worker(&p->records);
-	p->output.style = of->output.style;
-	p->output.raw = of->output.raw;
-	p->output.join = of->output.join;
-	p->output.seq = of->output.seq;
-	p->output.nul = of->output.nul;
-	p->records.separators = of->records.separators;
+	p->output.how = &p->plan->output;
 	output_init_worker(&p->output, hold);
 	p->bad =
 	    (struct bad){.policy = of->bad.policy, .take = take_bad, .fd = -1};
-	if (p->verb->fork(p, of, e) == 0)
+	if (p->plan->verb->fork(p, of, e) == 0)
 		return w;
 	worker_free(w);
 	return NULL;
@@ -248,7 +242,7 @@ worker_free(struct worker *w)
 		buf_release(&w->slots[i].out);
 		plog_release(&w->slots[i].log);
 	}
-	p->verb->close(p);
+	p->plan->verb->close(p);
 	records_release(&p->records);
 	output_release(&p->output);
 	free(w);
@@ -289,7 +283,7 @@ run(void *arg)
 		if (ring_done(w->ring, s))
 			sink_write(w->sink, s);
 	}
-	w->proc.verb->close(&w->proc);
+	w->proc.plan->verb->close(&w->proc);
 	jv_thread_end();
 	return NULL;
 }

@@ -6,6 +6,7 @@
 #include "cli/msg.h"
 #include "io/signals.h"
 #include "streamproc/files.h"
+#include "streamproc/run.h"
 #include "streamproc/verbs/map_priv.h"
 
 static void
@@ -62,7 +63,7 @@ new_vm(struct proc *p)
 	    .stop = p->records.stop,
 	    .copy_values = m->forked};
 
-	m->single = expr_is_single(m->expr) && !p->output.nul;
+	m->single = expr_is_single(m->expr) && !p->plan->output.nul;
 	return vm_new(m->expr, &env);
 }
 
@@ -81,12 +82,12 @@ failed(struct proc *p, const struct json_rec *rec, struct err *e)
 		*e = m->input_error;
 		return -1;
 	}
-	if (p->records.stream && !p->opt.null_input && !p->opt.slurp) {
+	if (p->plan->input.stream && !p->plan->null_input && !p->plan->slurp) {
 		buf_clear(&m->line);
 		json_write(&m->line, m->event, NULL);
 		event.text = buf_str(&m->line);
 	}
-	if (!p->opt.null_input || e->code != EX_DATAERR)
+	if (!p->plan->null_input || e->code != EX_DATAERR)
 		return proc_bad(p, &event, e);
 	if (m->current.line)
 		return err_prefix(e, "%s: line %llu", p->records.input.name,
@@ -101,7 +102,8 @@ check_nul(struct proc *p, struct jv v, struct err *e)
 	struct map *m = p->state;
 	struct str s;
 
-	if (!p->output.nul || p->output.style.ascii || jv_type(v) != JT_STRING)
+	if (!p->plan->output.nul || p->plan->output.style.ascii ||
+	    jv_type(v) != JT_STRING)
 		return 0;
 	s = jv_text(v, &m->line);
 	if (!s.n || !memchr(s.p, '\0', s.n))
@@ -185,7 +187,8 @@ evaluate(struct proc *p, struct json_rec *rec, struct err *e)
 {
 	struct map *m = p->state;
 
-	struct jv event = p->records.stream ? jv_ref(rec->value) : JV_NULL_V;
+	struct jv event =
+	    p->plan->input.stream ? jv_ref(rec->value) : JV_NULL_V;
 	int r;
 
 	m->current = *rec;
@@ -269,10 +272,10 @@ static void
 choose_record(struct proc *p)
 {
 	struct map *m = p->state;
-	bool whole = !p->records.stream && !p->output.nul;
+	bool whole = !p->plan->input.stream && !p->plan->output.nul;
 	bool no_input = !expr_uses_input(m->expr);
 
-	if (p->opt.slurp && !p->opt.null_input)
+	if (p->plan->slurp && !p->plan->null_input)
 		m->record = map_slurp;
 	else if (whole && expr_is_identity(m->expr))
 		m->record = pass_on;
@@ -283,8 +286,8 @@ choose_record(struct proc *p)
 		m->record = print;
 	else
 		m->record = evaluate;
-	m->passes = whole && m->record != map_slurp && !p->opt.null_input &&
-	    !p->records.raw && p->output.plain && p->output.in_place &&
+	m->passes = whole && m->record != map_slurp && !p->plan->null_input &&
+	    !p->plan->input.raw && p->output.plain && p->output.in_place &&
 	    vm_pass(m->vm, &m->pass);
 }
 
@@ -305,35 +308,35 @@ map_open(struct proc *p, struct err *e)
 {
 	struct map *m = p->state = xcalloc(1, sizeof *m);
 	struct expr_opts opts = {.name = "expression",
-	    .var_names = p->opt.vars.names,
-	    .var_values = p->opt.vars.values,
-	    .nvars = p->opt.vars.n,
-	    .modules = modules_of(&p->opt.modules, p->opt.expr_file)};
+	    .var_names = p->plan->vars.names,
+	    .var_values = p->plan->vars.values,
+	    .nvars = p->plan->vars.n,
+	    .modules = p->plan->module_files};
 	struct buf text = {0};
 
-	if (p->opt.expr_file) {
-		opts.name = p->opt.expr_file;
-		if (file_read(p->opt.expr_file, PROGRAM_MAX, &text, e) < 0) {
+	if (p->plan->expr_file) {
+		opts.name = p->plan->expr_file;
+		if (file_read(p->plan->expr_file, PROGRAM_MAX, &text, e) < 0) {
 			buf_release(&text);
 			return -1;
 		}
 	} else {
-		buf_puts(&text, str_of(p->opt.expr ? p->opt.expr : "."));
+		buf_puts(&text, str_of(p->plan->expr ? p->plan->expr : "."));
 	}
 	m->expr = expr_compile(buf_str(&text), &opts, e);
 	buf_release(&text);
 	if (!m->expr)
 		return -1;
 	m->vm = new_vm(p);
-	if (!p->records.multiline) {
+	if (!p->plan->input.multiline) {
 		p->output.in_place = true;
 		p->records.block_end = block_end;
 		p->records.block_end_arg = &p->output;
 	}
 	m->slurped = JV_NULL_V;
-	if (p->opt.slurp)
-		m->slurped = p->records.raw ? jv_str(STR("")) : jv_arr();
-	p->records.raw_whole = p->opt.slurp;
+	if (p->plan->slurp)
+		m->slurped = p->plan->input.raw ? jv_str(STR("")) : jv_arr();
+	p->records.raw_whole = p->plan->slurp;
 	choose_record(p);
 	return 0;
 }
@@ -362,10 +365,10 @@ map_fork(struct proc *worker, const struct proc *p, struct err *e)
 static int
 map_end(struct proc *p, struct err *e)
 {
-	if (p->opt.slurp && !p->opt.null_input &&
+	if (p->plan->slurp && !p->plan->null_input &&
 	    run(p, map_collected(p), &((struct map *)p->state)->current, e) < 0)
 		return -1;
-	if (!p->opt.exit_status)
+	if (!p->plan->exit_status)
 		return 0;
 	if (p->output.out == 0)
 		p->status = 4;

@@ -50,7 +50,7 @@ map_collected(struct proc *p)
 
 	m->slurped = JV_NULL_V;
 	m->pulled = true; /* `input` has nothing to give behind it */
-	if (!p->records.raw)
+	if (!p->plan->input.raw)
 		return all;
 	s = jv_text(all, &m->line);
 	if (utf8_valid(s.p, s.n))
@@ -71,7 +71,7 @@ pull_all(struct proc *p, struct jv *out, struct err *e)
 
 	if (m->pulled)
 		return 0;
-	if (p->records.raw)
+	if (p->plan->input.raw)
 		while ((r = (int)records_next(
 			    &p->records, &rec, INT64_MAX, e)) == RECORDS_ONE) {
 			m->current = rec;
@@ -92,7 +92,7 @@ map_pull(void *arg, struct jv *out, struct err *e)
 {
 	struct proc *p = arg;
 	struct map *m = p->state;
-	int r = p->opt.slurp ? pull_all(p, out, e) : next_value(p, out, e);
+	int r = p->plan->slurp ? pull_all(p, out, e) : next_value(p, out, e);
 
 	if (r < 0)
 		m->input_error = *e;
@@ -102,7 +102,7 @@ map_pull(void *arg, struct jv *out, struct err *e)
 int
 map_slurp(struct proc *p, struct json_rec *rec, struct err *e)
 {
-	if (p->records.raw) {
+	if (p->plan->input.raw) {
 		collect_text(p, rec);
 		return 0;
 	}

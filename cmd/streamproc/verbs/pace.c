@@ -9,7 +9,7 @@
 static int
 pace_open(struct proc *p, struct err *e)
 {
-	if (p->opt.delay <= 0)
+	if (p->plan->delay <= 0)
 		return err_set(e, EX_USAGE, "pace needs --delay D");
 	return 0;
 }
@@ -18,7 +18,7 @@ pace_open(struct proc *p, struct err *e)
 static int
 pace_record(struct proc *p, struct json_rec *rec, struct err *e)
 {
-	int64_t due = clock_ns() + p->opt.delay;
+	int64_t due = clock_ns() + p->plan->delay;
 
 	output_flush(&p->output);
 	while (!signal_overdue && clock_ns() < due) {
