@@ -81,8 +81,9 @@ const struct builtin builtins_defined[] = {
 	       "elif type == \"array\" then [.[] | r] else . end | f; r;"},
     {"combinations", 0,
 	.src = "def combinations: . as $all | length as $n | def r($i; $w): "
-	       "if $i == $n then $w else $all[$i][] as $x | "
-	       "r($i + 1; $w + [$x]) end; r(0; []);"},
+	       "$all[$i][] as $x | if $i + 1 == $n then $w + [$x] else "
+	       "r($i + 1; $w + [$x]) end; "
+	       "if $n == 0 then [] else r(0; []) end;"},
     {"combinations", 1,
 	.src = "def combinations(n): . as $dot | [range(n)] | "
 	       "map($dot) | combinations;"},

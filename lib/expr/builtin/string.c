@@ -191,7 +191,8 @@ explode(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 	s = jv_text(in, &m->text[0]);
 	*out = jv_arr();
 	while (s.n) {
-		n = utf8_decode(s.p, s.n, &cp);
+		cp = (unsigned char)*s.p;
+		n = cp < 0x80 ? 1 : utf8_decode(s.p, s.n, &cp);
 		if (n == 0) {
 			n = 1;
 			cp = 0xfffd;
@@ -217,6 +218,11 @@ implode(struct vm *m, struct jv in, struct jv *args, struct jv *out)
 		return fail(m, in, "implode input must be an array");
 	it = jv_iter(in);
 	while (r == 1 && jv_next(&it)) {
+		if (it.value.kind == JV_INT && it.value.i >= 0 &&
+		    it.value.i < 0x80) {
+			buf_putc(&b, (char)it.value.i);
+			continue;
+		}
 		if (jv_type(it.value) != JT_NUMBER ||
 		    isnan(jv_double(it.value))) {
 			r = vm_type_error(m, it.value, it.value,

@@ -296,12 +296,35 @@ sort_release(struct sort *s)
 	free(s->own);
 }
 
+/* Whether they are numbers, computed or given, that stand in order: what counts
+ * or is sorted already often does, and a look costs next to nothing. */
+static bool
+in_order(struct jv arr)
+{
+	const struct jv *e = jv_elements(arr);
+	size_t n = e ? jv_len(arr) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (e[i].kind != JV_INT && e[i].kind != JV_DBL)
+			return false;
+		if (i == 0)
+			continue;
+		if (e[i].kind == JV_INT && e[i - 1].kind == JV_INT
+			? e[i - 1].i > e[i].i
+			: jv_cmp(e[i - 1], e[i]) > 0)
+			return false;
+	}
+	return e;
+}
+
 struct jv
 op_sort(struct jv arr)
 {
 	struct sort s;
 	struct jv out;
 
+	if (in_order(arr))
+		return arr;
 	sort_values(&s, arr);
 	out = jv_arr_sized(s.n);
 	for (size_t i = 0; i < s.n; i++)
