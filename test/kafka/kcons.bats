@@ -228,7 +228,7 @@ flip() {
 }
 
 @test "no checksum reaches it: a base offset, a last offset that lie" {
-	local at=() i size log how which byte bit opt
+	local at=() i size size_of log how which byte bit opt
 	kafka_topic "$t" 1
 	for ((i = 0; i < 10; i++)); do
 		seq $((10 * i + 1)) $((10 * i + 10)) | send
@@ -237,7 +237,8 @@ flip() {
 	size=$(stat -c %s "$log")
 	for ((i = 0; i < size;)); do # where batches begin
 		at+=("$i")
-		((i += 12 + 0x$(xxd -p -s $((i + 8)) -l 4 "$log")))
+		size_of=$(od -An -tx1 -j $((i + 8)) -N 4 "$log")
+		((i += 12 + 0x${size_of// /}))
 	done
 	((${#at[@]} == 10))
 	# of the batches at 20, 30, 90: up and down, a little and far; and of the

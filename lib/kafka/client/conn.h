@@ -25,6 +25,9 @@ struct krequest;
 /* The bytes of a response, shared by those who keep a part of it. */
 struct kframe {
 	unsigned users;
+	/* of whoever keeps parts of it: how many, and their bytes */
+	unsigned parts;
+	size_t charged;
 	size_t n;
 	uint8_t p[];
 };

@@ -7,13 +7,25 @@
 
 #define MS INT64_C(1000000)
 
+/*
+ * Large ones get room beyond their end, which costs nothing as it is not
+ * touched: answers of nearly one size then fit into each other's places, where
+ * each slightly larger one would take a new place beside the old.
+ */
+static size_t
+frame_room(size_t n)
+{
+	const size_t step = 1024 * 1024;
+
+	return n < step ? n : (n + n / 8 + step - 1) / step * step;
+}
+
 struct kframe *
 kframe_new(size_t n)
 {
-	struct kframe *f = xmalloc(sizeof *f + n);
+	struct kframe *f = xmalloc(sizeof *f + frame_room(n));
 
-	f->users = 1;
-	f->n = n;
+	*f = (struct kframe){.users = 1, .n = n};
 	return f;
 }
 

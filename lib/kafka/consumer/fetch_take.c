@@ -37,6 +37,8 @@ queue_slice(struct cpart *p, const struct kmsg_fetched_part *a,
 	    .end = end,
 	    .naborted = a->naborted};
 	frame->users++;
+	frame->parts++;
+	frame->charged += s->records.n;
 	if (a->naborted) {
 		size_t n = a->naborted * sizeof *s->aborted;
 

@@ -4,6 +4,22 @@
 
 #include "kafka/consumer/consumer_priv.h"
 
+/* A slice is done with.  Its memory is the frame's, which goes as a whole. */
+static void
+release_slice(struct kconsumer *c, struct slice *s)
+{
+	struct kframe *f = s->frame;
+
+	if (--f->parts == 0) {
+		c->used -= f->charged;
+		f->charged = 0;
+	}
+	kframe_drop(f);
+	free(s->aborted);
+	s->next = c->spare;
+	c->spare = s;
+}
+
 void
 consumer_pop_slice(struct kconsumer *c)
 {
@@ -14,11 +30,7 @@ consumer_pop_slice(struct kconsumer *c)
 	if (!c->head)
 		c->tail = &c->head;
 	s->part->slices--;
-	c->used -= s->records.n;
-	kframe_drop(s->frame);
-	free(s->aborted);
-	s->next = c->spare;
-	c->spare = s;
+	release_slice(c, s);
 }
 
 void
@@ -34,11 +46,7 @@ consumer_drop_slices(struct kconsumer *c, struct cpart *p)
 			continue;
 		}
 		*at = s->next;
-		c->used -= s->records.n;
-		kframe_drop(s->frame);
-		free(s->aborted);
-		s->next = c->spare;
-		c->spare = s;
+		release_slice(c, s);
 	}
 	c->tail = at;
 	p->slices = 0;
